@@ -1,0 +1,23 @@
+from accounts.models.cards import BankCard, CapitalAccount
+from accounts.models.channels import Channel, Mandate
+from accounts.models.partners import SELF, Outlet, Partner
+from accounts.models.people import DistributionAccount, FundTradingAccount, UserAccount
+from accounts.models.sub_accounts import FundAccount, SubAccount, TradingRegistration
+from accounts.models.transfer_agents import TransferAgent
+
+__all__ = [
+    "SELF",
+    "BankCard",
+    "CapitalAccount",
+    "Channel",
+    "DistributionAccount",
+    "FundAccount",
+    "FundTradingAccount",
+    "Mandate",
+    "Outlet",
+    "Partner",
+    "SubAccount",
+    "TradingRegistration",
+    "TransferAgent",
+    "UserAccount",
+]

@@ -1,0 +1,43 @@
+"""
+The business clock: every business time is asked here, and nowhere below an edge.
+
+Admin, API and commands ask; services are told. Sessions, throttles, one-time codes,
+signature windows and heartbeats use the machine's clock instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> dt.datetime:
+    """
+    Say the business time, aware, in Asia/Shanghai.
+
+    Where the sandbox is allowed, a moved clock (the `MovedClock` row) stands in for
+    the machine's.
+    """
+    if settings.SANDBOX:
+        # Looked up here: the clock is asked before the models are loaded, too.
+        from fundops.core.models import MovedClock
+
+        moved = MovedClock.objects.filter(pk=1).values_list("moment", flat=True).first()
+        if moved is not None:
+            return moved.astimezone(SHANGHAI)
+    return timezone.now().astimezone(SHANGHAI)
+
+
+def today() -> dt.date:
+    """Say the date in Shanghai; not a business date, which comes from BusinessDay."""
+    return now().date()
+
+
+def at(date: dt.date, time: dt.time) -> dt.datetime:
+    """Make the aware moment of a wall time in Shanghai."""
+    return dt.datetime.combine(date, time, tzinfo=SHANGHAI)

@@ -1,0 +1,85 @@
+"""
+Personal data at rest: sealed, searched by a blind index, shown masked.
+
+Sealed: AES-256-GCM under a named key, bound to the field and the record's number, so
+that a value moved to another row or column does not open. Blind index: HMAC-SHA256
+under another key over the normalised value, for equality and uniqueness only.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import unicodedata
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from fundops.core.errors import FundopsError
+
+_NONCE = 12
+
+
+class CannotUnseal(FundopsError):
+    """The value was sealed for another record, under a lost key, or was changed."""
+
+    code = "core.cannot_unseal"
+
+
+def seal(plain: str, *, bound_to: str) -> str:
+    """
+    Encrypt `plain` under the newest data key as `key id:base64(nonce + ciphertext)`.
+
+    :param bound_to: field and record number, e.g. `card_no:BC00000001`.
+    """
+    key_id, key = next(iter(settings.DATA_KEYS.items()))
+    nonce = os.urandom(_NONCE)
+    sealed = AESGCM(key).encrypt(nonce, plain.encode(), bound_to.encode())
+    return f"{key_id}:{base64.b64encode(nonce + sealed).decode()}"
+
+
+def unseal(sealed: str, *, bound_to: str) -> str:
+    """
+    Decrypt what `seal` made for the same field and record.
+
+    :raises CannotUnseal: under an unknown key, or where the binding differs.
+    """
+    key_id, _, body = sealed.partition(":")
+    key = settings.DATA_KEYS.get(key_id)
+    if key is None:
+        raise CannotUnseal(f"Data key {key_id!r} is not configured.")
+    raw = base64.b64decode(body)
+    try:
+        plain = AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())
+    except InvalidTag as error:
+        raise CannotUnseal("A sealed value does not belong to its record.") from error
+    return plain.decode()
+
+
+def blind_index(*parts: str) -> str:
+    """Make the keyed index of a value: same parts, same 64 hex digits."""
+    message = "\x1f".join(normalise(part) for part in parts).encode()
+    return hmac.new(settings.INDEX_KEY, message, hashlib.sha256).hexdigest()
+
+
+def normalise(value: str) -> str:
+    """Fold width and case and drop ASCII blanks, so that one value has one index."""
+    return unicodedata.normalize("NFKC", value).upper().replace(" ", "")
+
+
+def mask_name(name: str) -> str:
+    """Keep the first character: 样**."""
+    return f"{name[:1]}**"
+
+
+def mask_mobile(mobile: str) -> str:
+    """Keep three digits in front and four behind: 138****0000."""
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 8 else "****"
+
+
+def mask_tail(number: str) -> str:
+    """Keep the last four characters of a card or certificate number: ****1234."""
+    return f"****{number[-4:]}" if len(number) > 4 else "****"

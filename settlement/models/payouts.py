@@ -1,0 +1,268 @@
+"""Refunds and payouts: how a claim is decided and drained."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from accounts.models import BankCard
+from fundops.core.database.triggers import append_only, guarded_by_the_database
+from fundops.core.models.fields import CodeField, MoneyField, positive
+from settlement.models.claims import Claim
+
+
+@guarded_by_the_database
+class Refund(FSMModelMixin, models.Model):
+    """
+    The decision about money of a purchase that was not used; one a claim.
+
+        CREATED -> SUBMITTED -> IN_REVIEW -> APPROVED -> CLOSED
+        IN_REVIEW <-> ON_HOLD;  IN_REVIEW -> REJECTED | RETURNED_TO_MAKER
+        RETURNED_TO_MAKER, REJECTED -> SUBMITTED;  CREATED, RETURNED_TO_MAKER -> CANCELLED
+    """
+
+    class State(models.TextChoices):
+        CREATED = "CREATED", _("Created")
+        SUBMITTED = "SUBMITTED", _("Submitted")
+        IN_REVIEW = "IN_REVIEW", _("In review")
+        ON_HOLD = "ON_HOLD", _("On hold")
+        RETURNED_TO_MAKER = "RETURNED_TO_MAKER", _("Returned to maker")
+        APPROVED = "APPROVED", _("Approved")
+        REJECTED = "REJECTED", _("Rejected")
+        CANCELLED = "CANCELLED", _("Cancelled")
+        CLOSED = "CLOSED", _("Closed")
+
+    first_states = (State.CREATED,)
+
+    refund_no = CodeField(_("refund number"), max_length=24, unique=True)
+    claim = models.OneToOneField(
+        Claim, models.PROTECT, related_name="refund", verbose_name=_("claim")
+    )
+    order_no = CodeField(_("order number"), max_length=24)
+    amount = MoneyField(_("amount"))
+    #: How the amount is made (yuan): paid − used.
+    paid = MoneyField(_("paid"))
+    used = MoneyField(_("used"))
+    business_date = models.DateField(_("business date"))
+    state = FSMField(
+        _("state"),
+        max_length=20,
+        choices=State.choices,
+        default=State.CREATED,
+        protected=True,
+    )
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ("-id",)
+        indexes = [
+            models.Index(fields=["business_date", "id"], name="settlement_refund_day")
+        ]
+        constraints = [
+            positive("amount", name="settlement_refund_amount"),
+            models.CheckConstraint(
+                condition=Q(amount=models.F("paid") - models.F("used")),
+                name="settlement_refund_is_paid_less_used",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.refund_no
+
+    @transition(
+        state,
+        source=[State.CREATED, State.RETURNED_TO_MAKER, State.REJECTED],
+        target=State.SUBMITTED,
+    )
+    def submit(self) -> None:
+        pass
+
+    @transition(state, source=[State.SUBMITTED, State.ON_HOLD], target=State.IN_REVIEW)
+    def take_up(self) -> None:
+        pass
+
+    @transition(state, source=State.IN_REVIEW, target=State.ON_HOLD)
+    def hold(self) -> None:
+        pass
+
+    @transition(state, source=State.IN_REVIEW, target=State.APPROVED)
+    def approve(self) -> None:
+        pass
+
+    @transition(state, source=State.IN_REVIEW, target=State.REJECTED)
+    def reject(self) -> None:
+        pass
+
+    @transition(state, source=State.IN_REVIEW, target=State.RETURNED_TO_MAKER)
+    def return_to_maker(self) -> None:
+        pass
+
+    @transition(
+        state, source=[State.CREATED, State.RETURNED_TO_MAKER], target=State.CANCELLED
+    )
+    def cancel(self) -> None:
+        pass
+
+    @transition(state, source=State.APPROVED, target=State.CLOSED)
+    def close(self) -> None:
+        pass
+
+
+@guarded_by_the_database
+class Payout(FSMModelMixin, models.Model):
+    """
+    Money on its way to a customer's card (出款), for one claim.
+
+        READY -> SUBMITTED -> BANK_ACCEPTED -> PAID -> SETTLED;  READY -> CANCELLED
+        SUBMITTED, BANK_ACCEPTED -> PAID | FAILED | UNKNOWN | RETURNED
+        UNKNOWN -> PAID | FAILED | RETURNED
+        FAILED -> READY | RETURNED_TO_BALANCE | PAID
+        PAID, SETTLED -> RETURNED -> READY | RETURNED_TO_BALANCE
+    """
+
+    class State(models.TextChoices):
+        READY = "READY", _("Ready")
+        SUBMITTED = "SUBMITTED", _("Submitted")
+        BANK_ACCEPTED = "BANK_ACCEPTED", _("Accepted by the bank")
+        PAID = "PAID", _("Paid")
+        SETTLED = "SETTLED", _("Settled")
+        CANCELLED = "CANCELLED", _("Cancelled")
+        FAILED = "FAILED", _("Failed")
+        UNKNOWN = "UNKNOWN", _("Unknown")
+        RETURNED = "RETURNED", _("Returned")
+        RETURNED_TO_BALANCE = "RETURNED_TO_BALANCE", _("Returned to balance")
+
+    first_states = (State.READY,)
+
+    payout_no = CodeField(_("payout number"), max_length=24, unique=True)
+    claim = models.ForeignKey(
+        Claim, models.PROTECT, related_name="payouts", verbose_name=_("claim")
+    )
+    #: The card is pinned: another card is another payout.
+    card = models.ForeignKey(
+        BankCard,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("card"),
+    )
+    part = models.PositiveSmallIntegerField(_("part"), default=1)
+    amount = MoneyField(_("amount"))
+    currency = CodeField(_("currency"), max_length=3, default="156")
+    due_date = models.DateField(_("due date"))
+    business_date = models.DateField(_("business date"))
+    state = FSMField(
+        _("state"),
+        max_length=20,
+        choices=State.choices,
+        default=State.READY,
+        protected=True,
+    )
+
+    class Meta:
+        verbose_name = _("payout")
+        verbose_name_plural = _("payouts")
+        ordering = ("due_date", "id")
+        indexes = [
+            models.Index(fields=["due_date", "id"], name="settlement_payout_due")
+        ]
+        constraints = [
+            positive("amount", name="settlement_payout_amount"),
+            models.UniqueConstraint(
+                fields=["claim", "part"],
+                condition=~Q(state="CANCELLED"),
+                name="settlement_payout_one_a_part",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.payout_no
+
+    @transition(state, source=State.READY, target=State.SUBMITTED)
+    def submit(self) -> None:
+        pass
+
+    @transition(state, source=State.READY, target=State.CANCELLED)
+    def cancel(self) -> None:
+        pass
+
+    @transition(state, source=State.SUBMITTED, target=State.BANK_ACCEPTED)
+    def bank_accept(self) -> None:
+        pass
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.BANK_ACCEPTED, State.UNKNOWN, State.FAILED],
+        target=State.PAID,
+    )
+    def pay(self) -> None:
+        pass
+
+    @transition(state, source=State.PAID, target=State.SETTLED)
+    def settle(self) -> None:
+        pass
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.BANK_ACCEPTED, State.UNKNOWN],
+        target=State.FAILED,
+    )
+    def fail(self) -> None:
+        pass
+
+    @transition(
+        state, source=[State.SUBMITTED, State.BANK_ACCEPTED], target=State.UNKNOWN
+    )
+    def lose_sight(self) -> None:
+        pass
+
+    @transition(
+        state,
+        source=[
+            State.SUBMITTED,
+            State.BANK_ACCEPTED,
+            State.UNKNOWN,
+            State.PAID,
+            State.SETTLED,
+        ],
+        target=State.RETURNED,
+    )
+    def come_back(self) -> None:
+        pass
+
+    @transition(state, source=[State.FAILED, State.RETURNED], target=State.READY)
+    def make_ready_again(self) -> None:
+        """A reviewed re-send; by the class of the cause."""
+
+    @transition(
+        state,
+        source=[State.FAILED, State.RETURNED],
+        target=State.RETURNED_TO_BALANCE,
+    )
+    def return_to_balance(self) -> None:
+        pass
+
+
+class PayoutAttempt(models.Model):
+    """One try of a payout, under a number of its own; committed before it is sent."""
+
+    append_only = True
+
+    payout = models.ForeignKey(
+        Payout, models.PROTECT, related_name="attempts", verbose_name=_("payout")
+    )
+    attempt_no = CodeField(_("attempt"), max_length=32, unique=True)
+    channel = CodeField(_("channel"), max_length=16)
+    sent_at = models.DateTimeField(_("sent at"))
+
+    class Meta:
+        verbose_name = _("payout attempt")
+        verbose_name_plural = _("payout attempts")
+        ordering = ("id",)
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.attempt_no

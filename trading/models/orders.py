@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from accounts.models import SubAccount, TradingRegistration, TransferAgent
+from fundops.core.database.triggers import guarded_by_the_database
+from fundops.core.models.fields import (
+    CodeField,
+    MoneyField,
+    SharesField,
+    not_negative,
+    positive,
+)
+from trading.models.funds import Fund
+
+#: Business codes an order may carry here; the meaning stands in trading.ta's tables.
+ACCOUNT_CODES = ("001", "008")
+PURCHASE_CODES = ("020", "022", "039")
+REDEMPTION_CODES = ("024",)
+
+
+@guarded_by_the_database
+class Order(FSMModelMixin, models.Model):
+    """
+    What a customer asked for (委托); its number is the AppSheetSerialNo for ever.
+
+        PLACED -> PAYING -> PAID -> SENT -> CONFIRMED | PARTLY_CONFIRMED | FAILED
+        PLACED, PAYING -> PAYMENT_FAILED        PLACED, PAID <-> HELD
+        PLACED, PAID, HELD -> CANCELLED         PLACED, PAID -> FAILED (second check)
+        PLACED (no money needed) -> SENT        SENT -> ACCEPTED, ROLLED_OVER
+        ACCEPTED -> CONFIRMED, PARTLY_CONFIRMED, FAILED
+        ROLLED_OVER -> ROLLED_OVER, CONFIRMED, PARTLY_CONFIRMED
+    """
+
+    class State(models.TextChoices):
+        PLACED = "PLACED", _("Placed")
+        PAYING = "PAYING", _("Being paid")
+        PAID = "PAID", _("Paid")
+        PAYMENT_FAILED = "PAYMENT_FAILED", _("Payment failed")
+        HELD = "HELD", _("Held")
+        CANCELLED = "CANCELLED", _("Cancelled")
+        SENT = "SENT", _("Sent to the TA")
+        ACCEPTED = "ACCEPTED", _("Accepted")
+        ROLLED_OVER = "ROLLED_OVER", _("Rolled over")
+        CONFIRMED = "CONFIRMED", _("Confirmed")
+        PARTLY_CONFIRMED = "PARTLY_CONFIRMED", _("Partly confirmed")
+        FAILED = "FAILED", _("Failed")
+
+    first_states = (State.PLACED, State.HELD)
+
+    order_no = CodeField(_("order number"), max_length=24, unique=True)
+    business_code = CodeField(_("business code"), max_length=3)
+    #: T, fixed at acceptance; null while HELD.
+    business_date = models.DateField(_("business date"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"))
+    sub_account = models.ForeignKey(
+        SubAccount,
+        models.PROTECT,
+        related_name="orders",
+        verbose_name=_("sub trading account"),
+    )
+    transfer_agent = models.ForeignKey(
+        TransferAgent,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("TA"),
+    )
+    registration = models.ForeignKey(
+        TradingRegistration,
+        models.PROTECT,
+        related_name="orders",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("trading registration"),
+    )
+    fund = models.ForeignKey(
+        Fund,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("fund"),
+    )
+    share_class = CodeField(_("share class"), max_length=1, default="0")
+    amount = MoneyField(_("amount"), null=True, blank=True)
+    shares = SharesField(_("shares"), null=True, blank=True)
+    #: DefDividendMethod: 0 reinvest, 1 cash.
+    dividend_method = CodeField(_("dividend method"), max_length=1, blank=True)
+    confirmed_amount = MoneyField(_("confirmed amount"), default=0)
+    confirmed_shares = SharesField(_("confirmed shares"), default=0)
+    return_code = CodeField(_("return code"), max_length=4, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    state = FSMField(
+        _("state"),
+        max_length=16,
+        choices=State.choices,
+        default=State.PLACED,
+        protected=True,
+    )
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ("-id",)
+        indexes = [
+            models.Index(fields=["business_date", "id"], name="trading_order_day")
+        ]
+        constraints = [
+            positive("amount", name="trading_order_amount_positive"),
+            positive("shares", name="trading_order_shares_positive"),
+            not_negative("confirmed_amount", name="trading_order_confirmed_amount"),
+            not_negative("confirmed_shares", name="trading_order_confirmed_shares"),
+            models.CheckConstraint(
+                condition=Q(state="HELD") | Q(business_date__isnull=False),
+                name="trading_order_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(business_code__in=PURCHASE_CODES)
+                | Q(amount__isnull=False, fund__isnull=False),
+                name="trading_order_purchase_has_amount",
+            ),
+            models.CheckConstraint(
+                condition=~Q(business_code__in=REDEMPTION_CODES)
+                | Q(shares__isnull=False, fund__isnull=False),
+                name="trading_order_redemption_has_shares",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.order_no
+
+    @property
+    def needs_money(self) -> bool:
+        return self.business_code in PURCHASE_CODES
+
+    @transition(state, source=State.PLACED, target=State.PAYING)
+    def pay(self) -> None:
+        pass
+
+    @transition(state, source=State.PAYING, target=State.PAID)
+    def paid(self) -> None:
+        pass
+
+    @transition(
+        state, source=[State.PLACED, State.PAYING], target=State.PAYMENT_FAILED
+    )
+    def payment_failed(self, *, reason: str) -> None:
+        self.reason = reason
+
+    @transition(state, source=[State.PLACED, State.PAID], target=State.HELD)
+    def hold(self, *, reason: str) -> None:
+        self.reason = reason
+
+    @transition(state, source=State.HELD, target=State.PLACED)
+    def release(self) -> None:
+        pass
+
+    @transition(state, source=State.HELD, target=State.PAID)
+    def release_paid(self) -> None:
+        pass
+
+    @transition(
+        state, source=[State.PLACED, State.PAID, State.HELD], target=State.CANCELLED
+    )
+    def cancel(self, *, reason: str) -> None:
+        self.reason = reason
+
+    @transition(state, source=[State.PLACED, State.PAID], target=State.SENT)
+    def send(self) -> None:
+        pass
+
+    @transition(
+        state,
+        source=[State.PLACED, State.PAID, State.SENT, State.ACCEPTED],
+        target=State.FAILED,
+    )
+    def fail(self, *, reason: str) -> None:
+        self.reason = reason
+
+    @transition(state, source=State.SENT, target=State.ACCEPTED)
+    def accept(self) -> None:
+        pass
+
+    @transition(
+        state, source=[State.SENT, State.ROLLED_OVER], target=State.ROLLED_OVER
+    )
+    def roll_over(self) -> None:
+        pass
+
+    @transition(
+        state,
+        source=[State.SENT, State.ACCEPTED, State.ROLLED_OVER],
+        target=State.CONFIRMED,
+    )
+    def confirm(self) -> None:
+        pass
+
+    @transition(
+        state,
+        source=[State.SENT, State.ACCEPTED, State.ROLLED_OVER],
+        target=State.PARTLY_CONFIRMED,
+    )
+    def confirm_partly(self) -> None:
+        pass
