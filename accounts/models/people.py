@@ -58,7 +58,9 @@ class FundTradingAccount(FSMModelMixin, models.Model):
         default=Kyc.PENDING,
         protected=True,
     )
-    risk_level = models.PositiveSmallIntegerField(_("risk level"), null=True, blank=True)
+    risk_level = models.PositiveSmallIntegerField(
+        _("risk level"), null=True, blank=True
+    )
     risk_assessed_on = models.DateField(_("risk assessed on"), null=True, blank=True)
 
     class Meta:
@@ -68,7 +70,9 @@ class FundTradingAccount(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(risk_level__isnull=True)
-                | Q(risk_level__gte=1, risk_level__lte=5, risk_assessed_on__isnull=False),
+                | Q(
+                    risk_level__gte=1, risk_level__lte=5, risk_assessed_on__isnull=False
+                ),
                 name="accounts_fundtradingaccount_risk",
             )
         ]

@@ -118,9 +118,7 @@ class Claim(FSMModelMixin, models.Model):
 
     claim_no = CodeField(_("claim number"), max_length=24, unique=True)
     kind = CodeField(_("kind"), max_length=12, choices=Kind.choices)
-    origin_kind = CodeField(
-        _("origin kind"), max_length=16, choices=OriginKind.choices
-    )
+    origin_kind = CodeField(_("origin kind"), max_length=16, choices=OriginKind.choices)
     #: The number people see: TA serial, order, collection … number.
     origin_no = CodeField(_("origin"), max_length=40)
     #: The origin's identity: two TAs may use one serial number on two days.

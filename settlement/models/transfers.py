@@ -118,9 +118,7 @@ class CustodianTransfer(FSMModelMixin, models.Model):
     def reject(self) -> None:
         pass
 
-    @transition(
-        state, source=[State.SUBMITTED, State.APPROVED], target=State.LAPSED
-    )
+    @transition(state, source=[State.SUBMITTED, State.APPROVED], target=State.LAPSED)
     def lapse(self) -> None:
         pass
 
@@ -150,9 +148,7 @@ class CustodianTransfer(FSMModelMixin, models.Model):
     def bank_reject(self) -> None:
         pass
 
-    @transition(
-        state, source=[State.SENT, State.BANK_ACCEPTED], target=State.UNKNOWN
-    )
+    @transition(state, source=[State.SENT, State.BANK_ACCEPTED], target=State.UNKNOWN)
     def lose_sight(self) -> None:
         pass
 

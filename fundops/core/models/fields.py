@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
@@ -10,7 +10,15 @@ from django.db.models import CheckConstraint, Q
 from fundops.core.money import LIMIT
 
 
-class MoneyField(models.DecimalField[Any, Any]):
+if TYPE_CHECKING:
+    _DecimalField = models.DecimalField[Any, Any]
+    _CharField = models.CharField[Any, Any]
+else:  # Django's own classes take no type parameters at run time.
+    _DecimalField = models.DecimalField
+    _CharField = models.CharField
+
+
+class MoneyField(_DecimalField):
     """Yuan (or the row's currency) with 2 places; at most 99,999,999,999,999.99."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -23,7 +31,7 @@ class SharesField(MoneyField):
     """Fund shares with 2 places."""
 
 
-class CodeField(models.CharField[Any, Any]):
+class CodeField(_CharField):
     """
     A short ASCII code or business number, compared byte by byte.
 

@@ -25,7 +25,7 @@ ROLES: dict[str, Any] = {
 SERVICE_EMPLOYEE_NO = "SERVICE"
 
 
-class StaffManager(BaseUserManager["Staff"]):
+class StaffManager(BaseUserManager):
     """There is no createsuperuser: people come by `bootstrap` and by proposal."""
 
     def get_by_natural_key(self, username: str | None) -> Staff:

@@ -1,0 +1,123 @@
+"""
+What the database itself refuses, declared beside the model it protects.
+
+Bodies only RAISE; what is legal stands in the WHEN condition, taken from the model's
+own state machine, so that a bulk UPDATE pays one comparison a row and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pgtrigger
+from django.db import models
+from django_fsm import FSMField
+
+_Model = TypeVar("_Model", bound=type[models.Model])
+
+_REFUSE = """
+RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+"""
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Refuse UPDATE, DELETE and TRUNCATE, whoever asks."""
+    body = _REFUSE.format(message="this table is append-only")
+    return [
+        pgtrigger.Trigger(
+            name="append_only",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func=body,
+        ),
+        no_truncate(),
+    ]
+
+
+def no_truncate() -> pgtrigger.Trigger:
+    """Refuse TRUNCATE of the table; each partition of one needs its own."""
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=_REFUSE.format(message="this table is append-only"),
+    )
+
+
+def row_hash(*, target: str, columns: Sequence[str]) -> pgtrigger.Trigger:
+    """Compute SHA-256 over `columns` into `target` on INSERT, whatever was given."""
+    content = ", ".join(f"NEW.{column}" for column in columns)
+    return pgtrigger.Trigger(
+        name="row_hash",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            NEW.{target} = encode(
+                sha256(convert_to(jsonb_build_array({content})::text, 'UTF8')), 'hex'
+            );
+            RETURN NEW;
+        """,
+    )
+
+
+def guarded_by_the_database(model: _Model) -> _Model:
+    """
+    Repeat a model's state machine in the database: its legal moves and first states.
+
+    The moves come from the transitions of its one FSMField; the first states are its
+    class attribute `first_states`.
+    """
+    field = _state_field(model)
+    pgtrigger.register(
+        _legal_moves(field.column, _moves(model, field)),
+        _first_states(field.column, [str(s) for s in model.first_states]),  # type: ignore[attr-defined]  # each machine model declares it
+    )(model)
+    return model
+
+
+def _state_field(model: type[models.Model]) -> FSMField:
+    # private_fields and m2m play no part: the state is a column of the model itself.
+    found = [f for f in model._meta.local_fields if isinstance(f, FSMField)]
+    if len(found) != 1:
+        raise TypeError(f"{model.__name__} must have exactly one FSMField.")
+    return found[0]
+
+
+def _moves(model: type[models.Model], field: FSMField) -> list[tuple[str, str]]:
+    return sorted(
+        {(str(t.source), str(t.target)) for t in field.get_all_transitions(model)}
+    )
+
+
+def _legal_moves(column: str, moves: list[tuple[str, str]]) -> pgtrigger.Trigger:
+    legal = ", ".join(f"('{old}', '{new}')" for old, new in moves)
+    return pgtrigger.Trigger(
+        name="legal_moves",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(column),
+        condition=pgtrigger.Condition(
+            f"OLD.{column} IS DISTINCT FROM NEW.{column}"
+            f" AND (OLD.{column}, NEW.{column}) NOT IN ({legal})"
+        ),
+        func=f"""
+            RAISE EXCEPTION '%: no move from % to %',
+                TG_TABLE_NAME, OLD.{column}, NEW.{column}
+                USING ERRCODE = 'check_violation';
+        """,
+    )
+
+
+def _first_states(column: str, states: Sequence[str]) -> pgtrigger.Trigger:
+    allowed = ", ".join(f"'{state}'" for state in states)
+    return pgtrigger.Trigger(
+        name="first_states",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(f"NEW.{column} NOT IN ({allowed})"),
+        func=f"""
+            RAISE EXCEPTION '%: no row begins as %', TG_TABLE_NAME, NEW.{column}
+                USING ERRCODE = 'check_violation';
+        """,
+    )
