@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class FundopsError(Exception):
     """
@@ -29,3 +31,54 @@ class StepIsRunning(FundopsError):
     """The same step is being run elsewhere; nothing was done here."""
 
     code = "fundops.step_is_running"
+
+
+class CalendarEnds(FundopsError):
+    """The calendar holds no answer for this day; days beyond it are never guessed."""
+
+    code = "core.calendar_ends"
+
+
+class CalendarDiffers(InputRefused):
+    """A day of the calendar is held already and says something else."""
+
+    code = "core.calendar_differs"
+
+
+class DayRefused(NotAllowed):
+    """The business day is not in a state, or not in the order, for this."""
+
+    code = "core.day_refused"
+
+
+class NumberRefused(FundopsError):
+    """A number range was asked for something it cannot give."""
+
+    code = "core.number_refused"
+
+
+class OutboxRefused(NotAllowed):
+    """The message was taken or answered already, or its subject was queued before."""
+
+    code = "core.outbox_refused"
+
+
+class BootstrapRefused(NotAllowed):
+    """The installation has staff already, or the list cannot start a house."""
+
+    code = "core.bootstrap_refused"
+
+
+class CsvRefused(InputRefused):
+    """
+    One row, or more, of a CSV is wrong; nothing of the file was kept.
+
+    `reasons` holds every reason, one a line of the message: file, row, column, raw
+    text.
+    """
+
+    code = "fundops.csv_refused"
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = list(reasons)
