@@ -62,7 +62,13 @@ class Collection(FSMModelMixin, models.Model):
         verbose_name_plural = _("collections")
         ordering = ("-id",)
         indexes = [
-            models.Index(fields=["business_date", "id"], name="settlement_coll_day")
+            models.Index(fields=["business_date", "id"], name="settlement_coll_day"),
+            # What still waits for an answer; small, whatever the table's size.
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["CREATED", "SUBMITTED", "UNKNOWN"]),
+                name="settlement_coll_waiting",
+            ),
         ]
         constraints = [
             positive("amount", name="settlement_collection_amount"),

@@ -107,6 +107,18 @@ class JournalEntry(models.Model):
     book = CodeField(_("book"), max_length=1, choices=Book.choices)
     subject_kind = CodeField(_("subject kind"), max_length=24)
     subject_no = CodeField(_("subject"), max_length=40)
+    #: The TaRecord that is the evidence, named without a foreign key.
+    record_id = models.BigIntegerField(_("record"), null=True, blank=True)
+    reverses = models.ForeignKey(
+        "self",
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="reversed_by",
+        verbose_name=_("reverses"),
+    )
     posted_at = models.DateTimeField(_("posted at"))
 
     class Meta:
@@ -121,7 +133,12 @@ class JournalEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(effective_date__lte=F("business_date")),
                 name="settlement_entry_effective_not_later",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False),
+                name="settlement_entry_reversed_once",
+            ),
         ]
         triggers = append_only()
 

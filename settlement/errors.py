@@ -1,0 +1,63 @@
+"""What can go wrong with money, in words for the person who must act."""
+
+from __future__ import annotations
+
+from fundops.core.errors import FundopsError, NotAllowed
+
+
+class SettlementError(FundopsError):
+    code = "settlement.error"
+
+
+class UnbalancedEntry(SettlementError):
+    """The lines of an entry do not sum to zero, lie in two books or hold no money."""
+
+    code = "settlement.unbalanced_entry"
+
+
+class ReferenceReused(SettlementError):
+    """The same event was posted before, with other lines."""
+
+    code = "settlement.reference_reused"
+
+
+class UnknownAccount(SettlementError):
+    """The chart has no such account."""
+
+    code = "settlement.unknown_account"
+
+
+class Overdrawn(SettlementError, NotAllowed):
+    """The entry would put an account on the wrong side of zero."""
+
+    code = "settlement.overdrawn"
+
+
+class DayNotOpen(SettlementError, NotAllowed):
+    """Nothing is posted to a day that is closed, or was never opened."""
+
+    code = "settlement.day_not_open"
+
+
+class EntryReversed(SettlementError, NotAllowed):
+    """An entry is reversed once, and a reversal is not reversed."""
+
+    code = "settlement.entry_reversed"
+
+
+class CollectionNotSendable(SettlementError, NotAllowed):
+    """Only a created collection whose orders wait for money is sent, and once."""
+
+    code = "settlement.collection_not_sendable"
+
+
+class AnswerRefused(SettlementError, NotAllowed):
+    """The channel's answer does not fit the collection; nothing was posted."""
+
+    code = "settlement.answer_refused"
+
+
+class CannotSettle(SettlementError):
+    """Money of a confirmation file does not add up; nothing of the file was booked."""
+
+    code = "settlement.cannot_settle"
