@@ -17,7 +17,7 @@ class TaPackage(FSMModelMixin, models.Model):
     An index and the files it lists, in or out.
 
         RECEIVED -> COMPLETE -> CHECKED -> LOADED -> APPLIED;  RECEIVED -> REFUSED
-        out: WRITTEN
+        out: PREPARED -> WRITTEN (its orders are allotted before a byte leaves)
     """
 
     class Direction(models.TextChoices):
@@ -31,9 +31,10 @@ class TaPackage(FSMModelMixin, models.Model):
         LOADED = "LOADED", _("Loaded")
         APPLIED = "APPLIED", _("Applied")
         REFUSED = "REFUSED", _("Refused")
+        PREPARED = "PREPARED", _("Prepared")
         WRITTEN = "WRITTEN", _("Written")
 
-    first_states = (State.RECEIVED, State.WRITTEN)
+    first_states = (State.RECEIVED, State.PREPARED)
 
     transfer_agent = models.ForeignKey(
         TransferAgent,
@@ -97,6 +98,10 @@ class TaPackage(FSMModelMixin, models.Model):
 
     @transition(state, source=State.RECEIVED, target=State.REFUSED)
     def refuse(self) -> None:
+        pass
+
+    @transition(state, source=State.PREPARED, target=State.WRITTEN)
+    def written(self) -> None:
         pass
 
 

@@ -49,6 +49,16 @@ class Order(FSMModelMixin, models.Model):
         PARTLY_CONFIRMED = "PARTLY_CONFIRMED", _("Partly confirmed")
         FAILED = "FAILED", _("Failed")
 
+    class Reason(models.TextChoices):
+        """Why we stopped an order ourselves; a TA's own words stand as it wrote them."""
+
+        NOT_PAID = "NOT_PAID", _("Not paid by the cut-off")
+        PERSON_NOT_VERIFIED = "PERSON_NOT_VERIFIED", _("The person is not verified")
+        CARD_NOT_BOUND = "CARD_NOT_BOUND", _("The card is not bound")
+        ACCOUNT_REFUSED = "ACCOUNT_REFUSED", _("The TA refused the account")
+        WAITS_FOR_ACCOUNT = "WAITS_FOR_ACCOUNT", _("Waits for its account at the TA")
+        DOES_NOT_FIT = "DOES_NOT_FIT", _("A value does not fit its field in the file")
+
     first_states = (State.PLACED, State.HELD)
 
     order_no = CodeField(_("order number"), max_length=24, unique=True)
@@ -95,7 +105,19 @@ class Order(FSMModelMixin, models.Model):
     confirmed_amount = MoneyField(_("confirmed amount"), default=0)
     confirmed_shares = SharesField(_("confirmed shares"), default=0)
     return_code = CodeField(_("return code"), max_length=4, blank=True)
+    #: A code of `Reason`, or the TA's words (ErrorDetail).
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    #: The 01 or 03 it is allotted to, once and for all; its row there is its rank by id.
+    sent_in = models.ForeignKey(
+        "trading.TaFile",
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("sent in"),
+    )
     state = FSMField(
         _("state"),
         max_length=16,
@@ -130,6 +152,11 @@ class Order(FSMModelMixin, models.Model):
                 | Q(shares__isnull=False, fund__isnull=False),
                 name="trading_order_redemption_has_shares",
             ),
+            models.CheckConstraint(
+                condition=~Q(business_code="029")
+                | Q(dividend_method__in=["0", "1"], fund__isnull=False),
+                name="trading_order_dividend_method",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,9 +174,7 @@ class Order(FSMModelMixin, models.Model):
     def paid(self) -> None:
         pass
 
-    @transition(
-        state, source=[State.PLACED, State.PAYING], target=State.PAYMENT_FAILED
-    )
+    @transition(state, source=[State.PLACED, State.PAYING], target=State.PAYMENT_FAILED)
     def payment_failed(self, *, reason: str) -> None:
         self.reason = reason
 
@@ -187,9 +212,7 @@ class Order(FSMModelMixin, models.Model):
     def accept(self) -> None:
         pass
 
-    @transition(
-        state, source=[State.SENT, State.ROLLED_OVER], target=State.ROLLED_OVER
-    )
+    @transition(state, source=[State.SENT, State.ROLLED_OVER], target=State.ROLLED_OVER)
     def roll_over(self) -> None:
         pass
 
