@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from fundops.core.models import Break
 from fundops.core.money import ZERO
-from fundops.core.services import numbers
+from fundops.core.services import locks, numbers
 
 
 @transaction.atomic
@@ -33,7 +33,8 @@ def open_break(
     :param opened_on: business date of the step that found it.
     :param amount: yuan, the difference; zero where it is none of money.
     """
-    _one_finder_at_a_time(reference)
+    # The second finder waits, then sees the row and burns no number.
+    locks.hold(f"break {reference}")
     found = Break.objects.filter(reference=reference).first()
     if found is not None:
         return found
@@ -50,12 +51,3 @@ def open_break(
         subject=subject,
         message=message,
     )
-
-
-def _one_finder_at_a_time(reference: str) -> None:
-    """Let the second finder wait, so that it sees the row and burns no number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"break:{reference}"],
-        )
