@@ -81,7 +81,7 @@ def _end(run_id: int, state: str, answer: dict[str, Any]) -> None:
 
 
 def _what_failed(error: BaseException) -> dict[str, Any]:
-    """Say the operator's sentence, or only the kind of a bug: its text may hold data."""
+    """Say the sentence for the operator; of a bug only its kind: texts hold data."""
     if isinstance(error, FundopsError):
         return {"error": error.code, "message": str(error)}
     return {"error": type(error).__name__}
