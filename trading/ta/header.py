@@ -1,0 +1,139 @@
+"""The header of a data file: who, when, what type, which fields, how many records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from trading.ta.errors import FieldUnknown, Problem, Problems
+from trading.ta.fields import day_text
+from trading.ta.layouts import VERSIONS, Field, Layout, field, is_known
+from trading.ta.lines import NEWLINE, WIDTHS, HeaderLines, Unreadable
+from trading.ta.names import DataFileName, parse_data_name
+
+MARKER = b"OFDCFDAT"
+#: No layout comes near: a larger number is not believed.
+MOST_FIELDS = 999
+#: Seen as `999`, `001`, `000` and blank: it has no meaning.
+SUMMARY = "999"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """
+    What stands before the records; `layout` is that of the header's own field list.
+
+    `lines` and `size` count the lines and bytes of the header, so the first record
+    is line `lines` + 1 and starts at byte `size`.
+    """
+
+    version: str
+    creator: str
+    receiver: str
+    date: dt.date
+    file_type: str
+    sender: str
+    recipient: str
+    layout: Layout
+    records: int
+    lines: int
+    size: int
+
+    @property
+    def field_names(self) -> list[str]:
+        return [one.name for one in self.layout.fields]
+
+
+def read_header(file: BinaryIO, name: str, problems: Problems) -> Header | None:
+    """
+    Read a header from its first byte and compare it with the file's name.
+
+    `problems` says all that is wrong with it; None if its records cannot be read.
+    """
+    stated = parse_data_name(name)
+    if stated is None:
+        problems.add(Problem("name_bad", name, raw=name.encode()))
+    try:
+        return _read(HeaderLines(file, name, problems), stated)
+    except Unreadable:
+        return None
+
+
+def _read(lines: HeaderLines, stated: DataFileName | None) -> Header:
+    lines.marker(MARKER)
+    version = lines.version()
+    creator = lines.same("the creator", stated.creator if stated else None)
+    receiver = lines.same("the receiver", stated.receiver if stated else None)
+    date = lines.date(stated.date if stated else None)
+    lines.next()
+    file_type = lines.same("the type", stated.file_type if stated else None)
+    if version in VERSIONS and not is_known(version, file_type):
+        lines.note(
+            "type_unknown", file_type.encode(), file_type=file_type, version=version
+        )
+    sender, recipient = lines.text(), lines.text()
+    count = lines.count("field_count_bad", least=1, most=MOST_FIELDS)
+    if not is_known(version, file_type):
+        raise Unreadable
+    fields = _read_fields(lines, version, file_type, count)
+    return Header(
+        version=version,
+        creator=creator,
+        receiver=receiver,
+        date=date,
+        file_type=file_type,
+        sender=sender,
+        recipient=recipient,
+        layout=Layout(version, file_type, fields),
+        records=lines.count("record_count_bad"),
+        lines=lines.number,
+        size=lines.offset,
+    )
+
+
+def _read_fields(
+    lines: HeaderLines, version: str, file_type: str, count: int
+) -> tuple[Field, ...]:
+    found: dict[str, Field] = {}
+    for _ in range(count):
+        name = lines.text()
+        try:
+            one = field(version, file_type, name)
+        except FieldUnknown:
+            lines.note(
+                "field_unknown",
+                name.encode(),
+                field=name,
+                file_type=file_type,
+                version=version,
+            )
+            continue
+        if one.name in found:
+            lines.note("field_twice", name.encode(), field=one.name)
+        found[one.name] = one
+    if len(found) != count:
+        raise Unreadable
+    return tuple(found.values())
+
+
+def format_header(
+    *, name: DataFileName, layout: Layout, records: int, sender: str, recipient: str
+) -> bytes:
+    """Write a header in the widths of the layout's version."""
+    widths = WIDTHS[layout.version]
+    lines = [
+        MARKER.decode(),
+        layout.version.ljust(widths.version),
+        name.creator.ljust(widths.party),
+        name.receiver.ljust(widths.party),
+        day_text(name.date),
+        SUMMARY.ljust(widths.summary),
+        layout.file_type.ljust(widths.file_type),
+        sender.ljust(8),
+        recipient.ljust(8),
+        f"{len(layout.fields):0{widths.field_count}d}",
+        *(one.name for one in layout.fields),
+        f"{records:0{widths.record_count}d}",
+    ]
+    return b"".join(line.encode("ascii") + NEWLINE for line in lines)

@@ -1,0 +1,104 @@
+"""The index of a package: which files belong to it. It is sent last."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from trading.ta.errors import Problem, Problems
+from trading.ta.fields import day_text
+from trading.ta.lines import NEWLINE, TRAILER, WIDTHS, HeaderLines, Unreadable
+from trading.ta.names import IndexName, parse_index_name
+
+MARKER = b"OFDCFIDX"
+#: The first file's name stands on this line.
+FIRST_LISTED = 7
+MOST_FILES = 99_999
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index as it was read; `files` are the names as they are listed."""
+
+    name: IndexName
+    version: str
+    creator: str
+    receiver: str
+    date: dt.date
+    files: tuple[str, ...]
+
+    @property
+    def prefix(self) -> str:
+        return self.name.prefix
+
+
+def read_index(path: Path, problems: Problems) -> Index | None:
+    """
+    Read an index; `problems` says all that is wrong with it.
+
+    None if its list cannot be used at all.
+    """
+    name = parse_index_name(path.name)
+    if name is None:
+        problems.add(Problem("index_name_bad", path.name, raw=path.name.encode()))
+    try:
+        with path.open("rb") as file:
+            return _read(HeaderLines(file, path.name, problems), name)
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        problems.add(Problem("index_unreadable", path.name, facts={"cause": cause}))
+    except Unreadable:
+        pass
+    return None
+
+
+def _read(lines: HeaderLines, name: IndexName | None) -> Index | None:
+    lines.marker(MARKER)
+    version = lines.version()
+    creator = lines.same("the creator", name.creator if name else None)
+    receiver = lines.same("the receiver", name.receiver if name else None)
+    date = lines.date(name.date if name else None)
+    count = lines.count("file_count_bad", most=MOST_FILES)
+    count_line = lines.number
+    files = _read_listed(lines)
+    if len(files) != count:
+        problem = Problem(
+            "index_count",
+            lines.name,
+            line=count_line,
+            raw=str(count).encode(),
+            facts={"stated": count, "found": len(files)},
+        )
+        lines.problems.add(problem)
+    if name is None:
+        return None
+    return Index(name, version, creator, receiver, date, files)
+
+
+def _read_listed(lines: HeaderLines) -> tuple[str, ...]:
+    files: list[str] = []
+    while True:
+        name = lines.text(missing="trailer_missing")
+        if name.encode() == TRAILER:
+            break
+        files.append(name)
+    lines.end()
+    return tuple(files)
+
+
+def format_index(name: IndexName, version: str, files: Sequence[str]) -> bytes:
+    """Write an index in the widths of its version."""
+    widths = WIDTHS[version]
+    lines = [
+        MARKER.decode(),
+        version.ljust(widths.version),
+        name.creator.ljust(widths.party),
+        name.receiver.ljust(widths.party),
+        day_text(name.date),
+        f"{len(files):0{widths.file_count}d}",
+        *files,
+        TRAILER.decode(),
+    ]
+    return b"".join(line.encode("ascii") + NEWLINE for line in lines)

@@ -1,0 +1,87 @@
+"""Whole packages of our own making, good ones and spoilt ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from trading.ta.layouts import layout
+from trading.ta.names import DataFileName, IndexName
+from trading.ta.reader import DataFile
+from trading.ta.writer import Values, write_data_file, write_index
+
+T = dt.date(2025, 1, 3)
+
+#: The index under which a TA sends each type; the others go with OFI.
+PREFIXES = {"07": "OFJ", "11": "OFS", "25": "OFK"}
+
+
+def a_package(
+    directory: Path,
+    *,
+    ta: str = "91",
+    distributor: str = "379",
+    date: dt.date = T,
+    version: str = "20",
+    files: Mapping[str, Sequence[Values]] | None = None,
+    prefix: str = "",
+    variants: Mapping[str, str] | None = None,
+    outgoing: bool = False,
+) -> Path:
+    """
+    Write a package of a TA for the distributor and give the path of its index.
+
+    `files` are the rows by type, `{"04": [{field: value, …}, …]}`; without rows of
+    its own a package has an empty 02, 04 and 05. `prefix` is guessed from the types;
+    `variants` names another layout of a type (`{"04": "A"}`). `outgoing=True` swaps
+    the parties: a package of 01 and 03 from the distributor.
+    """
+    files = {"02": [], "04": [], "05": []} if files is None else files
+    creator, receiver = (distributor, ta) if outgoing else (ta, distributor)
+    directory.mkdir(parents=True, exist_ok=True)
+    names = []
+    for file_type, rows in files.items():
+        name = DataFileName(creator, receiver, date, file_type)
+        shape = layout(version, file_type, (variants or {}).get(file_type, ""))
+        write_data_file(directory, name, shape, rows)
+        names.append(str(name))
+    prefix = prefix or PREFIXES.get(next(iter(files), ""), "OFI")
+    index = IndexName(prefix, creator, receiver, date)
+    return write_index(directory, index, version, names)
+
+
+def a_data_file(
+    directory: Path,
+    *,
+    file_type: str = "04",
+    rows: Sequence[Values] = (),
+    version: str = "20",
+    ta: str = "91",
+    distributor: str = "379",
+    date: dt.date = T,
+    variant: str = "",
+    part: int | None = None,
+) -> DataFile:
+    """Write one data file without an index and open it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    name = DataFileName(ta, distributor, date, file_type, part)
+    shape = layout(version, file_type, variant)
+    return DataFile.open(write_data_file(directory, name, shape, rows))
+
+
+def spoil(path: Path, *, record: int, field: str, raw: bytes) -> None:
+    """Put raw bytes into a field of a file that was written, whatever they are."""
+    file = DataFile.open(path)
+    one = file.header.layout[field]
+    assert len(raw) == one.length, f"{field} has {one.length} bytes"
+    start = file.record(record).offset + file.header.layout.start(field)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:start] + raw + whole[start + len(raw) :])
+
+
+def change(path: Path, old: bytes, new: bytes) -> None:
+    """Replace bytes that stand in a file exactly once."""
+    whole = path.read_bytes()
+    assert whole.count(old) == 1, f"{old!r} stands {whole.count(old)} times"
+    path.write_bytes(whole.replace(old, new))
