@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,8 @@ class SettlementConfig(AppConfig):
     name = "settlement"
     verbose_name = _("Settlement")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from settlement.ledger.chart import fill_chart
+
+        post_migrate.connect(fill_chart, sender=self)
