@@ -16,7 +16,8 @@ class OutboxMessage(FSMModelMixin, models.Model):
     A sender takes it after that commit and records the answer in a second
     transaction; UNKNOWN is asked about, never sent again.
 
-        QUEUED -> TAKEN -> ACCEPTED | REJECTED | UNKNOWN;  UNKNOWN -> ACCEPTED | REJECTED
+        QUEUED -> TAKEN -> ACCEPTED | REJECTED | UNKNOWN
+        UNKNOWN -> ACCEPTED | REJECTED
     """
 
     class State(models.TextChoices):

@@ -96,8 +96,8 @@ def load_calendar(*, days: Iterable[Day], actor: Staff) -> dict[str, int]:
     ]
     if differing:
         raise CalendarDiffers(
-            f"The calendar says otherwise of {', '.join(differing)}; nothing was added. "
-            "A held day changes by a reviewed proposal only."
+            f"The calendar says otherwise of {', '.join(differing)}; "
+            "nothing was added. A held day changes by a reviewed proposal only."
         )
     added = add_missing_days(told)
     if added:
