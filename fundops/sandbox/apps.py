@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,10 @@ class SandboxConfig(AppConfig):
     label = "sandbox"
     verbose_name = _("Sandbox")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        if settings.SANDBOX:
+            from accounts.channels import registry
+            from fundops.sandbox import server
+
+            registry.register("sandbox", server.opened)
