@@ -1,0 +1,97 @@
+"""Trading registrations by the set, for orders that come and go by the thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from accounts.models import TradingRegistration
+from fundops.core.services.bulk import legal_sources
+
+_State = TradingRegistration.State
+
+_WANTED = """
+SELECT wanted.sub_account_id, wanted.transfer_agent_id,
+       distribution.fund_trading_account_id
+FROM unnest(%(sub_accounts)s::bigint[], %(agents)s::bigint[])
+    AS wanted (sub_account_id, transfer_agent_id)
+JOIN accounts_subaccount AS sub_account ON sub_account.id = wanted.sub_account_id
+JOIN accounts_distributionaccount AS distribution
+    ON distribution.id = sub_account.distribution_account_id
+"""
+# A number comes from the TA; until then the fund account has none.
+_FUND_ACCOUNTS = f"""
+INSERT INTO accounts_fundaccount (number, fund_trading_account_id, transfer_agent_id)
+SELECT DISTINCT '', wanted.fund_trading_account_id, wanted.transfer_agent_id
+FROM ({_WANTED}) AS wanted
+WHERE NOT EXISTS (
+    SELECT FROM accounts_fundaccount AS known
+    WHERE known.fund_trading_account_id = wanted.fund_trading_account_id
+      AND known.transfer_agent_id = wanted.transfer_agent_id
+)
+ON CONFLICT (fund_trading_account_id, transfer_agent_id) DO NOTHING
+"""  # noqa: S608  # our own text, nothing from outside
+_REGISTRATIONS = f"""
+INSERT INTO accounts_tradingregistration (state, sub_account_id, fund_account_id)
+SELECT 'NONE', wanted.sub_account_id, fund_account.id
+FROM ({_WANTED}) AS wanted
+JOIN accounts_fundaccount AS fund_account
+    USING (fund_trading_account_id, transfer_agent_id)
+WHERE NOT EXISTS (
+    SELECT FROM accounts_tradingregistration AS known
+    WHERE known.sub_account_id = wanted.sub_account_id
+      AND known.fund_account_id = fund_account.id
+)
+ON CONFLICT (sub_account_id, fund_account_id) DO NOTHING
+"""  # noqa: S608  # our own text, nothing from outside
+_FIND = f"""
+SELECT wanted.sub_account_id, wanted.transfer_agent_id,
+       registration.id, registration.state
+FROM ({_WANTED}) AS wanted
+JOIN accounts_fundaccount AS fund_account
+    USING (fund_trading_account_id, transfer_agent_id)
+JOIN accounts_tradingregistration AS registration
+    ON registration.sub_account_id = wanted.sub_account_id
+   AND registration.fund_account_id = fund_account.id
+"""  # noqa: S608  # our own text, nothing from outside
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    id: int
+    state: str
+
+
+def ensure_registrations(
+    *, wanted: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Registration]:
+    """
+    Find the registrations of (sub account, TA) pairs, made as NONE where missing.
+
+    :param wanted: ids of sub account and transfer agent.
+    """
+    if not wanted:
+        return {}
+    pairs = sorted(set(wanted))
+    given = {
+        "sub_accounts": [pair[0] for pair in pairs],
+        "agents": [pair[1] for pair in pairs],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FUND_ACCOUNTS, given)
+        cursor.execute(_REGISTRATIONS, given)
+        cursor.execute(_FIND, given)
+        return {
+            (sub_account_id, agent_id): Registration(registration_id, state)
+            for sub_account_id, agent_id, registration_id, state in cursor.fetchall()
+        }
+
+
+def mark_sent(*, registration_ids: Collection[int]) -> int:
+    """Say that 001 or 008 of these registrations are out; say how many moved."""
+    return TradingRegistration.objects.filter(
+        id__in=registration_ids,
+        state__in=legal_sources(TradingRegistration, _State.SENT),
+    ).update(state=_State.SENT)

@@ -1,0 +1,41 @@
+"""What can be refused in this room; each says what is so and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fundops.core.errors import FundopsError, InputRefused, NotAllowed
+
+
+class OrderRefused(InputRefused):
+    """An order breaks a rule; nothing was placed. `reasons` holds every one."""
+
+    code = "trading.order_refused"
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = list(reasons)
+
+
+class OrderHasMoved(NotAllowed):
+    """An order is no longer in a state that permits this; look at it again."""
+
+    code = "trading.order_has_moved"
+
+
+class DayNotCutOff(NotAllowed):
+    """The day still takes orders, or was never opened; its files cannot be written."""
+
+    code = "trading.day_not_cut_off"
+
+
+class LinkIncomplete(NotAllowed):
+    """A TA has no link, or our codes do not fit its files; set it up first."""
+
+    code = "trading.link_incomplete"
+
+
+class FileDiffers(FundopsError):
+    """A file of ours stands there with other bytes; a person has to look."""
+
+    code = "trading.file_differs"

@@ -1,0 +1,72 @@
+"""Questions asked when orders are placed: one query each, whatever the number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.models import SubAccount
+from trading.models import Fund, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sub account and whether its person and card may trade."""
+
+    sub_account_id: int
+    kyc: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundFacts:
+    fund_id: int
+    transfer_agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBefore:
+    """An order that has the number already; its content as a wish names it."""
+
+    content: tuple[str, str, str | None, str, Decimal | None, Decimal | None, str]
+    accepted_at: dt.datetime
+
+
+def standings(numbers: Collection[str]) -> dict[str, Standing]:
+    """Find sub accounts by number."""
+    rows = SubAccount.objects.filter(number__in=set(numbers)).values_list(
+        "number",
+        "id",
+        "distribution_account__fund_trading_account__kyc",
+        "capital_account__state",
+    )
+    return {number: Standing(*facts) for number, *facts in rows}
+
+
+def funds(codes: Collection[str]) -> dict[str, FundFacts]:
+    """Find funds by code."""
+    rows = Fund.objects.filter(code__in=set(codes)).values_list(
+        "code", "id", "transfer_agent_id"
+    )
+    return {code: FundFacts(*facts) for code, *facts in rows}
+
+
+def placed_before(numbers: Collection[str]) -> dict[str, PlacedBefore]:
+    """Find orders by number."""
+    rows = Order.objects.filter(order_no__in=set(numbers)).values_list(
+        "order_no",
+        "accepted_at",
+        "sub_account__number",
+        "business_code",
+        "fund__code",
+        "share_class",
+        "amount",
+        "shares",
+        "dividend_method",
+    )
+    return {
+        number: PlacedBefore(tuple(content), accepted_at)
+        for number, accepted_at, *content in rows
+    }

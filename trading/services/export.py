@@ -1,0 +1,193 @@
+"""
+The evening's applications: 01, 03 and their index for every TA, written once.
+
+    decided and allotted (one transaction) -> put out, index last -> SENT (one more)
+
+Killed anywhere, the same command goes on: what was decided is not decided again, and
+the same orders give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import TransferAgent
+from accounts.services import registration_sets as registrations
+from fundops.core.models import BusinessDay, Staff
+from fundops.core.services import audit, steps
+from fundops.core.services.bulk import legal_sources
+from fundops.core.services.days import mark_processing
+from trading.errors import DayNotCutOff, LinkIncomplete, OrderHasMoved
+from trading.models import Order, TaFile, TaLink, TaPackage
+from trading.services import export_files
+from trading.services.export_prepare import prepare
+from trading.services.export_rows import rows_of, template_of
+
+STEP = "send_ta_files"
+_Day = BusinessDay.State
+_State = Order.State
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One TA's package: what is in it, and whether this run put it out."""
+
+    ta_code: str
+    index_name: str
+    accounts: int
+    orders: int
+    sha256: str
+    is_new: bool
+
+
+def send_ta_files(
+    *, business_date: dt.date, actor: Staff, now: dt.datetime
+) -> list[Sent]:
+    """
+    Write the files of a day for every TA, also where it has no orders.
+
+    A second run changes nothing; a file that is gone from `out` is written again with
+    the same bytes.
+
+    :raises DayNotCutOff: while the day takes orders, or where it was never opened.
+    :raises FileDiffers: if other bytes stand under the name of one of our files.
+    :raises StepIsRunning: where the same is done elsewhere.
+    """
+    day = BusinessDay.objects.filter(date=business_date).first()
+    if day is None or day.state == _Day.OPEN:
+        raise DayNotCutOff(
+            _("%(day)s still takes orders or was never opened; cut it off first.")
+            % {"day": business_date}
+        )
+    sent = []
+    for link in _links():
+        with steps.running(
+            step=STEP,
+            business_date=business_date,
+            actor=actor,
+            party=link.transfer_agent.code,
+        ) as run:
+            one = _send(link=link, day=day, actor=actor, now=now)
+            run.answer |= {"accounts": one.accounts, "orders": one.orders}
+            sent.append(one)
+    if day.state == _Day.CUT_OFF:
+        mark_processing(business_date=business_date, actor=actor, now=now)
+    return sent
+
+
+def _links() -> list[TaLink]:
+    unlinked = TransferAgent.objects.filter(link=None).order_by("code").first()
+    if unlinked is not None:
+        raise LinkIncomplete(
+            _("TA %(ta)s has no link: its version is not known. Set it up first.")
+            % {"ta": unlinked}
+        )
+    links = TaLink.objects.select_related("transfer_agent")
+    return list(links.order_by("transfer_agent__code"))
+
+
+def _send(*, link: TaLink, day: BusinessDay, actor: Staff, now: dt.datetime) -> Sent:
+    package = (
+        TaPackage.objects.filter(
+            direction=TaPackage.Direction.OUT,
+            transfer_agent=link.transfer_agent,
+            business_date=day.date,
+        )
+        .select_related("transfer_agent")
+        .first()
+    )
+    if package is None:
+        package = prepare(link=link, business_date=day.date, actor=actor, now=now)
+    files = {file.file_type: file for file in package.files.all()}
+    for file_type in ("01", "03", export_files.INDEX):
+        file = files[file_type]
+        # One package in memory, so that each file need not ask for it again.
+        file.package = package
+        _put_out(file, [files["01"].name, files["03"].name])
+    is_new = package.state == TaPackage.State.PREPARED
+    if is_new:
+        _finish(package_id=package.pk, actor=actor, now=now)
+    return Sent(
+        ta_code=link.transfer_agent.code,
+        index_name=package.index_name,
+        accounts=files["01"].records,
+        orders=files["03"].records,
+        sha256=package.sha256,
+        is_new=is_new,
+    )
+
+
+@transaction.atomic
+def _put_out(file: TaFile, names: list[str]) -> None:
+    """Put one file out; where its bytes are gone they are written again first."""
+    if export_files.is_out(file):
+        return
+    if not export_files.is_aside(file):
+        export_files.check_again(file, _write_again(file, names))
+    export_files.put_out(file)
+
+
+def _write_again(file: TaFile, names: list[str]) -> export_files.Written:
+    if file.file_type == export_files.INDEX:
+        return export_files.write_index_aside(file.package, names)
+    template = template_of(file, file.package.business_date)
+    return export_files.write_aside(
+        file, (template.fill(row.values) for row in rows_of(file))
+    )
+
+
+@transaction.atomic
+def _finish(*, package_id: int, actor: Staff, now: dt.datetime) -> None:
+    """Say that the package is out: its orders and registrations are SENT."""
+    package = TaPackage.objects.select_for_update().get(pk=package_id)
+    if package.state != TaPackage.State.PREPARED:
+        return
+    files = package.files.exclude(file_type=export_files.INDEX)
+    for file in files:
+        _mark_sent(package, file)
+    registrations.mark_sent(
+        registration_ids=list(
+            _orders_of(package, files.get(file_type="01")).values_list(
+                "registration_id", flat=True
+            )
+        )
+    )
+    package.written()
+    package.save(update_fields=["state"])
+    audit.record(
+        action="trading.package.written",
+        subject=package.index_name,
+        actor=actor,
+        business_date=package.business_date,
+        after={file.name: file.sha256 for file in files},
+    )
+
+
+def _mark_sent(package: TaPackage, file: TaFile) -> None:
+    """Move every order of a file to SENT by one statement, as the machine allows."""
+    moved = (
+        _orders_of(package, file)
+        .filter(state__in=legal_sources(Order, _State.SENT))
+        .update(state=_State.SENT)
+    )
+    if moved != file.records:
+        raise OrderHasMoved(
+            _(
+                "%(name)s holds %(records)s orders and %(moved)s could become SENT. "
+                "Nothing was marked; find the orders that were moved meanwhile."
+            )
+            % {"name": file.name, "records": file.records, "moved": moved}
+        )
+
+
+def _orders_of(package: TaPackage, file: TaFile) -> QuerySet[Order]:
+    return Order.objects.filter(
+        sent_in=file,
+        business_date=package.business_date,
+        transfer_agent_id=package.transfer_agent_id,
+    )

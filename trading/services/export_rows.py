@@ -1,0 +1,173 @@
+"""What an order says in a TA's file: the records of 01 and 03, field by field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from fundops.core import clock
+from trading.models import Order, TaFile
+from trading.ta.fields import Writable, encode
+from trading.ta.layouts import Layout, layout
+from trading.ta.writer import encode_record
+
+#: Orders read at a time: memory does not grow with the day.
+CHUNK = 5_000
+#: LargeRedemptionFlag: what a large redemption leaves is cancelled, not rolled over.
+CANCEL_THE_REST = "0"
+#: DiscountRateOfCommission: the fee as the fund's contract has it. Zero would waive it.
+NO_DISCOUNT = 1
+#: MultiAcctFlag: opens with us first; adds to what is known elsewhere.
+_FIRST, _FURTHER = "0", "1"
+
+_APPLICATION = (
+    "AppSheetSerialNo",
+    "BusinessCode",
+    "TransactionTime",
+    "FundCode",
+    "CurrencyType",
+    "ShareClass",
+    "ApplicationAmount",
+    "ApplicationVol",
+    "DefDividendMethod",
+    "TransactionAccountID",
+    "DepositAcct",
+    "TAAccountID",
+    "IndividualOrInstitution",
+    "NetNo",
+)
+_ACCOUNT = (
+    "AppSheetSerialNo",
+    "BusinessCode",
+    "TransactionTime",
+    "TransactionAccountID",
+    "DepositAcct",
+    "TAAccountID",
+    "IndividualOrInstitution",
+    "NetNo",
+    "CertificateType",
+    "CertificateNo",
+    "InvestorName",
+    "CertValidDate",
+    "ClientRiskRate",
+    "MultiAcctFlag",
+)
+
+
+class Template:
+    """A record with its constants written once; only what varies is encoded a row."""
+
+    def __init__(
+        self, of: Layout, constants: dict[str, Writable], names: Sequence[str]
+    ) -> None:
+        self._blank = encode_record(of, constants)
+        self._slots = [(of[name], of.start(name)) for name in names]
+
+    def fill(self, values: Sequence[Writable]) -> bytes:
+        """
+        Write one record.
+
+        :raises FieldDoesNotFit: if a value cannot be written whole.
+        """
+        record = bytearray(self._blank)
+        for (field, start), value in zip(self._slots, values, strict=True):
+            record[start : start + field.length] = encode(field, value)
+        return bytes(record)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An order allotted to a file, and what its record says."""
+
+    order_id: int
+    values: tuple[Writable, ...]
+
+
+def template_of(file: TaFile, business_date: dt.date) -> Template:
+    """Prepare the record of a file's type and version for a day."""
+    constants: dict[str, Writable] = {
+        "TransactionDate": business_date,
+        "DistributorCode": settings.DISTRIBUTOR_CODE,
+        # The head outlet; where an order was taken is NetNo.
+        "BranchCode": settings.DISTRIBUTOR_CODE,
+    }
+    names = _ACCOUNT
+    if file.file_type == "03":
+        names = _APPLICATION
+        constants |= {
+            "LargeRedemptionFlag": CANCEL_THE_REST,
+            "DiscountRateOfCommission": NO_DISCOUNT,
+        }
+    return Template(layout(file.version, file.file_type), constants, names)
+
+
+def rows_of(file: TaFile) -> Iterator[Row]:
+    """Read the orders allotted to a file, in the order in which they stand there."""
+    allotted = Order.objects.filter(
+        sent_in=file,
+        business_date=file.package.business_date,
+        transfer_agent_id=file.package.transfer_agent_id,
+    ).order_by("id")
+    return _applications(allotted) if file.file_type == "03" else _accounts(allotted)
+
+
+def _applications(orders: QuerySet[Order]) -> Iterator[Row]:
+    rows = orders.values_list(
+        "id",
+        "order_no",
+        "business_code",
+        "accepted_at",
+        "fund__code",
+        "fund__currency",
+        "share_class",
+        "amount",
+        "shares",
+        "dividend_method",
+        "sub_account__number",
+        "sub_account__capital_account__number",
+        "registration__fund_account__number",
+        "sub_account__distribution_account__fund_trading_account__kind",
+        "sub_account__distribution_account__partner__outlet_code",
+    )
+    for order_id, order_no, code, accepted_at, *rest in rows.iterator(CHUNK):
+        yield Row(order_id, (order_no, code, time_text(accepted_at), *rest))
+
+
+def _accounts(orders: QuerySet[Order]) -> Iterator[Row]:
+    related = orders.select_related(
+        "registration__fund_account",
+        "sub_account__capital_account",
+        "sub_account__distribution_account__partner",
+        "sub_account__distribution_account__fund_trading_account",
+    )
+    for order in related.iterator(CHUNK):
+        assert order.registration is not None
+        sub_account = order.sub_account
+        person = sub_account.distribution_account.fund_trading_account
+        values = (
+            order.order_no,
+            order.business_code,
+            time_text(order.accepted_at),
+            sub_account.number,
+            sub_account.capital_account.number,
+            # Blank with a 001, and with an 008 beside the person's 001.
+            order.registration.fund_account.number,
+            person.kind,
+            sub_account.distribution_account.partner.outlet_code,
+            person.certificate_type,
+            person.certificate_no,
+            person.name,
+            person.certificate_expires_on,
+            str(person.risk_level or ""),
+            _FIRST if order.business_code == "001" else _FURTHER,
+        )
+        yield Row(order.pk, values)
+
+
+def time_text(moment: dt.datetime) -> str:
+    """Write TransactionTime: the clock in Shanghai, cut to the second."""
+    return f"{moment.astimezone(clock.SHANGHAI):%H%M%S}"

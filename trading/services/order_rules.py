@@ -1,0 +1,137 @@
+"""Whether a wish may become an order: pure rules over facts looked up beforehand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.models import CapitalAccount, FundTradingAccount
+from fundops.core.money import ZERO
+from trading.selectors.orders import FundFacts, PlacedBefore, Standing
+from trading.services.frozen import HoldingKey
+from trading.services.order_rows import Refusal, Wish
+from trading.services.order_writing import NewOrder
+
+#: Half open: from, and until before. By business code, as cut-offs are.
+Window = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the rules look at; `windows` is empty while no day takes orders."""
+
+    now: dt.datetime
+    standings: Mapping[str, Standing]
+    funds: Mapping[str, FundFacts]
+    windows: Mapping[str, Window] = field(default_factory=dict)
+
+
+def sort_out_repeats(
+    wishes: Mapping[int, Wish], before: Mapping[str, PlacedBefore]
+) -> tuple[dict[int, Wish], list[Refusal]]:
+    """
+    Leave out wishes that were placed before with the same content.
+
+    A number is never used twice: other content under it is refused, and so is the
+    second of two rows with one number in one file.
+    """
+    new: dict[int, Wish] = {}
+    refusals: list[Refusal] = []
+    seen: set[str] = set()
+    for place, wish in wishes.items():
+        if wish.order_no and wish.order_no in seen:
+            refusals.append(Refusal(place, "order_no", _("stands here twice")))
+        elif (known := before.get(wish.order_no)) is None:
+            new[place] = wish
+        elif not is_same(wish, known):
+            message = _("was used for another order; a number is never used twice")
+            refusals.append(Refusal(place, "order_no", message))
+        seen.add(wish.order_no)
+    return new, refusals
+
+
+def is_same(wish: Wish, known: PlacedBefore) -> bool:
+    """Compare all that a customer says; a moment left to the clock is not said."""
+    content = (
+        wish.sub_account_no,
+        wish.business_code,
+        wish.fund_code,
+        wish.share_class,
+        wish.amount,
+        wish.shares,
+        wish.dividend_method,
+    )
+    return content == known.content and (
+        wish.accepted_at is None or wish.accepted_at == known.accepted_at
+    )
+
+
+def judge(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
+    """Say everything that speaks against a wish by itself."""
+    standing = facts.standings.get(wish.sub_account_no)
+    if standing is None:
+        yield Refusal(place, "sub_account_no", _("is not a sub trading account"))
+    elif standing.kyc != FundTradingAccount.Kyc.VERIFIED:
+        message = _("belongs to a person who is %(kyc)s, not VERIFIED")
+        yield Refusal(place, "sub_account_no", message % {"kyc": standing.kyc})
+    elif standing.card != CapitalAccount.State.BOUND:
+        message = _("has a card that is %(card)s, not BOUND")
+        yield Refusal(place, "sub_account_no", message % {"card": standing.card})
+    if wish.fund_code not in facts.funds:
+        yield Refusal(place, "fund_code", _("is not a fund we sell"))
+    yield from _judge_moment(place, wish, facts)
+
+
+def _judge_moment(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
+    window = facts.windows.get(wish.business_code)
+    if window is None:
+        yield Refusal(place, "accepted_at", _("no day takes orders; open the next day"))
+        return
+    start, end = window
+    moment = wish.accepted_at or facts.now
+    if not start <= moment < end:
+        message = _("%(moment)s is outside [%(start)s, %(end)s) of the day open now")
+        told = {
+            "moment": moment.astimezone(start.tzinfo).isoformat(" "),
+            "start": start.isoformat(" ", "minutes"),
+            "end": end.isoformat(" ", "minutes"),
+        }
+        yield Refusal(place, "accepted_at", message % told)
+
+
+def key_of(order: NewOrder) -> HoldingKey:
+    """Say which holding a redemption draws on."""
+    assert order.fund_id is not None
+    return (order.sub_account_id, order.fund_id, order.share_class)
+
+
+def count_down(
+    available: dict[HoldingKey, Decimal],
+    wanted: Mapping[int, tuple[HoldingKey, Decimal]],
+) -> Iterator[Refusal]:
+    """
+    Count redemptions against what is available (shares less frozen), in file order.
+
+    `available` is counted down: shares taken by earlier rows are gone for later ones.
+    """
+    for place, (key, shares) in wanted.items():
+        left = available.get(key, ZERO)
+        if shares > left:
+            message = _("is more than the %(left)s shares available")
+            yield Refusal(place, "shares", message % {"left": left})
+        else:
+            available[key] = left - shares
+
+
+def sums(
+    wanted: Mapping[int, tuple[HoldingKey, Decimal]],
+) -> dict[HoldingKey, Decimal]:
+    """Add up what is wanted of each holding."""
+    total: dict[HoldingKey, Decimal] = {}
+    for key, shares in wanted.values():
+        total[key] = total.get(key, ZERO) + shares
+    return total

@@ -1,0 +1,275 @@
+"""Orders are placed here, one or a hundred thousand, by the same rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import TradingRegistration
+from accounts.services import registration_sets as registrations
+from fundops.core.errors import CsvRefused
+from fundops.core.models import AuditEntry, BusinessDay, Staff
+from fundops.core.money import ZERO
+from fundops.core.selectors import days
+from fundops.core.services import audit, locks
+from fundops.core.services.csv_input import CsvRow, Problems, read_rows
+from trading.errors import OrderRefused
+from trading.models import Order
+from trading.selectors import orders as questions
+from trading.services import frozen, order_rows, order_rules, order_writing
+from trading.services.order_rows import Refusal, Wish
+from trading.services.order_rules import Facts
+from trading.services.order_writing import NewOrder
+
+PLACED = "trading.orders.placed"
+_State = TradingRegistration.State
+#: With any other, the TA has turned the account away or is letting it go.
+_USABLE = (_State.NONE, _State.SENT, _State.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of wishes: new orders, and how many had been placed before."""
+
+    business_date: dt.date | None
+    order_nos: tuple[str, ...]
+    same: int
+    amount: Decimal = ZERO
+    shares: Decimal = ZERO
+
+
+class _Refused(Exception):
+    """Carries every refusal out of the transaction, so that nothing is kept."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__()
+        self.refusals = sorted(refusals, key=lambda refusal: refusal.place)
+
+
+def place_orders(*, path: Path, now: dt.datetime, actor: Staff) -> Placed:
+    """
+    Place every order of a CSV, or none and say every reason.
+
+    Rows whose number was placed before with the same content add nothing. A file whose
+    numbers we make is known again by its bytes, on the same day.
+
+    :param now: the moment of rows that name none.
+    :raises CsvRefused: with file, row, column and raw text of every reason.
+    """
+    rows = read_rows(path, required=order_rows.REQUIRED, optional=order_rows.OPTIONAL)
+    wishes: dict[int, Wish] = {}
+    refusals: list[Refusal] = []
+    for place, row in enumerate(rows):
+        wish, wrong = order_rows.read_wish(row, place=place)
+        refusals += wrong
+        if wish is not None:
+            wishes[place] = wish
+    subject = f"orders {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    try:
+        return _place(wishes, refusals, subject=subject, now=now, actor=actor)
+    except _Refused as refused:
+        raise _as_csv(path, rows, refused.refusals) from None
+
+
+def place_order(*, wish: Wish, now: dt.datetime, actor: Staff) -> Order:
+    """
+    Place one order, or return the one placed before under its number.
+
+    :raises OrderRefused: with every reason; nothing was placed.
+    """
+    try:
+        placed = _place({0: wish}, [], subject="", now=now, actor=actor)
+    except _Refused as refused:
+        raise OrderRefused(
+            [f"{refusal.column}: {refusal.message}" for refusal in refused.refusals]
+        ) from None
+    return Order.objects.get(order_no=(*placed.order_nos, wish.order_no)[0])
+
+
+def _place(
+    wishes: Mapping[int, Wish],
+    refusals: Sequence[Refusal],
+    *,
+    subject: str,
+    now: dt.datetime,
+    actor: Staff,
+) -> Placed:
+    try:
+        return _place_once(wishes, refusals, subject=subject, now=now, actor=actor)
+    except IntegrityError:
+        # Another run placed one of the numbers meanwhile; now it can be compared.
+        return _place_once(wishes, refusals, subject=subject, now=now, actor=actor)
+
+
+@transaction.atomic
+def _place_once(
+    wishes: Mapping[int, Wish],
+    refusals: Sequence[Refusal],
+    *,
+    subject: str,
+    now: dt.datetime,
+    actor: Staff,
+) -> Placed:
+    day = _lock_intake_day()
+    if _was_placed(subject, wishes, day):
+        return Placed(day and day.date, (), same=len(wishes))
+    before = questions.placed_before([w.order_no for w in wishes.values()])
+    new, repeated = order_rules.sort_out_repeats(wishes, before)
+    facts = _look_up(new, day, now)
+    against = [*refusals, *repeated]
+    for place, wish in new.items():
+        against += order_rules.judge(place, wish, facts)
+    refused = {refusal.place for refusal in against}
+    good = {place: wish for place, wish in new.items() if place not in refused}
+    ready, unusable = _resolve(good, day, facts)
+    against += [*unusable, *_freeze(ready)]
+    if against:
+        raise _Refused(against)
+    return _write(list(ready.values()), len(wishes), day, subject, actor)
+
+
+def _lock_intake_day() -> BusinessDay | None:
+    """Share the day that takes orders with others who place; a cut-off waits for us."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT date FROM core_businessday WHERE state = %s FOR SHARE",
+            [BusinessDay.State.OPEN.value],
+        )
+        found = cursor.fetchone()
+    return days.intake_day() if found else None
+
+
+def _was_placed(
+    subject: str, wishes: Mapping[int, Wish], day: BusinessDay | None
+) -> bool:
+    """Know a file again whose numbers we made; the other ones have their numbers."""
+    if not subject or all(wish.order_no for wish in wishes.values()):
+        return False
+    locks.hold(subject)
+    times = AuditEntry.objects.filter(subject=subject, action=PLACED)
+    if day is not None:
+        times = times.filter(business_date=day.date)
+    return times.exists()
+
+
+def _look_up(
+    wishes: Mapping[int, Wish], day: BusinessDay | None, now: dt.datetime
+) -> Facts:
+    facts = Facts(
+        now=now,
+        standings=questions.standings([w.sub_account_no for w in wishes.values()]),
+        funds=questions.funds([w.fund_code for w in wishes.values()]),
+    )
+    if day is not None:
+        facts.windows = {
+            code: days.intake_window(day.date, business_code=code)
+            for code in order_rows.BUSINESS_CODES
+        }
+    return facts
+
+
+def _resolve(
+    wishes: Mapping[int, Wish], day: BusinessDay | None, facts: Facts
+) -> tuple[dict[int, NewOrder], list[Refusal]]:
+    """Put ids for numbers; the TA's registration is made where it is missing."""
+    ids = {
+        place: (facts.standings[w.sub_account_no], facts.funds[w.fund_code])
+        for place, w in wishes.items()
+    }
+    known = registrations.ensure_registrations(
+        wanted={(s.sub_account_id, f.transfer_agent_id) for s, f in ids.values()}
+    )
+    ready: dict[int, NewOrder] = {}
+    refusals: list[Refusal] = []
+    for place, (standing, fund) in ids.items():
+        wish = wishes[place]
+        registration = known[standing.sub_account_id, fund.transfer_agent_id]
+        if registration.state not in _USABLE:
+            message = _("is %(state)s at the TA of this fund; repair the account first")
+            refusals.append(
+                Refusal(
+                    place, "sub_account_no", message % {"state": registration.state}
+                )
+            )
+            continue
+        assert day is not None  # judge() has refused every wish otherwise
+        ready[place] = NewOrder(
+            order_no=wish.order_no,
+            business_code=wish.business_code,
+            business_date=day.date,
+            accepted_at=wish.accepted_at or facts.now,
+            sub_account_id=standing.sub_account_id,
+            transfer_agent_id=fund.transfer_agent_id,
+            registration_id=registration.id,
+            fund_id=fund.fund_id,
+            share_class=wish.share_class,
+            amount=wish.amount,
+            shares=wish.shares,
+            dividend_method=wish.dividend_method,
+        )
+    return ready, refusals
+
+
+def _freeze(orders: Mapping[int, NewOrder]) -> list[Refusal]:
+    """Hold the shares of redemptions under a lock of their holdings, in file order."""
+    wanted = {
+        place: (order_rules.key_of(order), order.shares)
+        for place, order in orders.items()
+        if order.shares is not None
+    }
+    available = frozen.lock_available({key for key, _shares in wanted.values()})
+    refusals = list(order_rules.count_down(available, wanted))
+    if not refusals:
+        frozen.freeze(order_rules.sums(wanted))
+    return refusals
+
+
+def _write(
+    orders: Sequence[NewOrder],
+    wishes: int,
+    day: BusinessDay | None,
+    subject: str,
+    actor: Staff,
+) -> Placed:
+    if not orders or day is None:
+        return Placed(day and day.date, (), same=wishes)
+    nos = order_writing.write(orders, business_date=day.date)
+    placed = Placed(
+        business_date=day.date,
+        order_nos=tuple(nos),
+        same=wishes - len(orders),
+        amount=sum((order.amount or ZERO for order in orders), ZERO),
+        shares=sum((order.shares or ZERO for order in orders), ZERO),
+    )
+    audit.record(
+        action=PLACED,
+        subject=subject or nos[0],
+        actor=actor,
+        business_date=day.date,
+        after={
+            "orders": len(nos),
+            "amount": str(placed.amount),
+            "shares": str(placed.shares),
+        },
+    )
+    return placed
+
+
+def _as_csv(
+    path: Path, rows: Sequence[CsvRow], refusals: Sequence[Refusal]
+) -> CsvRefused:
+    problems = Problems(path)
+    for refusal in refusals:
+        problems.add(rows[refusal.place], refusal.column, refusal.message)
+    try:
+        problems.refuse_if_any()
+    except CsvRefused as error:
+        return error
+    raise AssertionError("There was nothing to refuse.")
