@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CheckConstraint, Q
 
 from fundops.core.money import LIMIT
@@ -42,6 +43,11 @@ class CodeField(_CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("db_collation", "C")
         super().__init__(*args, **kwargs)
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        """Say the type by its long name: Django adds `_like` indexes to `varchar`."""
+        name: str | None = super().db_type(connection)
+        return name and name.replace("varchar", "character varying")
 
 
 def positive(field: str, *, name: str) -> CheckConstraint:
