@@ -62,6 +62,26 @@ def row_hash(*, target: str, columns: Sequence[str]) -> pgtrigger.Trigger:
     )
 
 
+def only_forward(column: str) -> list[pgtrigger.Trigger]:
+    """Refuse to lower a counter, or to remove it: a number is never given twice."""
+    body = _REFUSE.format(message="a counter never goes back")
+    return [
+        pgtrigger.Trigger(
+            name="only_forward",
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf(column),
+            condition=pgtrigger.Condition(f"NEW.{column} < OLD.{column}"),
+            func=body,
+        ),
+        pgtrigger.Trigger(
+            name="no_delete",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete,
+            func=body,
+        ),
+    ]
+
+
 def guarded_by_the_database(model: _Model) -> _Model:
     """
     Repeat a model's state machine in the database: its legal moves and first states.

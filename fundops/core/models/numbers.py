@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fundops.core.database.triggers import only_forward
 from fundops.core.models.fields import CodeField
 
 
@@ -23,8 +24,13 @@ class NumberRange(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["prefix", "business_date"], name="core_numberrange_unique"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_free__gte=1),
+                name="core_numberrange_begins_with_one",
+            ),
         ]
+        triggers = only_forward("next_free")
 
     def __str__(self) -> str:
         return f"{self.prefix}{self.business_date:%Y%m%d}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ MAX_VALUE = 500
 MAX_REASONS = 200
 
 _BLANKS = " \t"
+#: Control characters, line and paragraph separators, lone surrogates.
+_UNPRINTABLE = frozenset({"Cc", "Zl", "Zp", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def _check_values(row: CsvRow, required: Sequence[str], problems: Problems) -> N
             problems.add_line(
                 row.number, f"column {column}: longer than {MAX_VALUE} characters"
             )
-        elif value and not value.isprintable():
+        elif any(unicodedata.category(c) in _UNPRINTABLE for c in value):
             problems.add(row, column, "holds a character that cannot be printed")
     for column in required:
         if not row[column]:

@@ -1,4 +1,4 @@
-"""Find a record by the number people see: the exact number first, then its beginning."""
+"""Find a record by a number people see: the whole number first, then its beginning."""
 
 from __future__ import annotations
 
