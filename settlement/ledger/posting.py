@@ -25,7 +25,7 @@ from settlement.ledger.chart import CODES
 from settlement.ledger.lines import Booking, Event, Line, book_of, turned_round
 from settlement.models import NEVER_IN_DEBIT, JournalEntry, Posting
 
-__all__ = ["Line", "post", "post_booking", "reverse"]
+__all__ = ["Line", "hold_open", "post", "post_booking", "reverse"]
 
 #: An entry of book O that belongs to one of book S.
 OWN = "/own"
@@ -123,7 +123,7 @@ def post(
     )
     if entry_id is None:  # another transaction posted it while we looked
         return _the_same(JournalEntry.objects.get(reference=reference), ordered)
-    _refuse_closed(business_date)
+    hold_open(business_date)
     account_ids = _move_balances(reference, ordered)
     _insert_postings(entry_id, business_date, ordered, account_ids)
     return JournalEntry.objects.get(pk=entry_id)
@@ -192,6 +192,24 @@ def reverse(*, entry_id: int, business_date: dt.date, now: dt.datetime) -> Journ
     )
 
 
+def hold_open(business_date: dt.date) -> None:
+    """
+    Hold a day open until we commit: closing it takes the same row's lock.
+
+    :raises DayNotOpen: where it is closed, or was never opened.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state FROM core_businessday WHERE date = %s FOR SHARE",
+            [business_date],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise DayNotOpen(f"{business_date} was never opened; open it, then post.")
+    if row[0] == BusinessDay.State.CLOSED:
+        raise DayNotOpen(f"{business_date} is closed; post to the day in work.")
+
+
 def _checked(reference: str, lines: Sequence[Line]) -> list[Line]:
     ordered = sorted(lines)
     if not ordered:
@@ -226,20 +244,6 @@ def _insert_entry(*values: object) -> int | None:
         cursor.execute(_ENTRY, values)
         row = cursor.fetchone()
     return int(row[0]) if row else None
-
-
-def _refuse_closed(business_date: dt.date) -> None:
-    """Hold the day open until we commit: closing it takes the same row's lock."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT state FROM core_businessday WHERE date = %s FOR SHARE",
-            [business_date],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise DayNotOpen(f"{business_date} was never opened; open it, then post.")
-    if row[0] == BusinessDay.State.CLOSED:
-        raise DayNotOpen(f"{business_date} is closed; post to the day in work.")
 
 
 def _move_balances(reference: str, lines: list[Line]) -> list[int]:

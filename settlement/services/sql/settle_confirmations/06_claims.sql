@@ -2,6 +2,8 @@
 CREATE TEMPORARY TABLE settling_claim ON COMMIT DROP AS
 SELECT
     owed.record_id,
+    owed.entry_id,
+    dates.currency,
     owed.is_purchase,
     owed.amount,
     dates.due_date,
@@ -21,5 +23,6 @@ FROM (
     FROM settling
     WHERE refund > 0 OR net > 0
 ) AS owed
-JOIN settling_fund AS dates USING (fund_id, is_purchase, confirm_date, order_date)
+JOIN settling_fund AS dates
+    USING (fund_id, is_purchase, confirm_date, order_date)
 ORDER BY owed.line
