@@ -1,4 +1,4 @@
-"""The chart of accounts: settlement money (S), which is the investors', and our own (O)."""
+"""The chart of accounts: settlement money (S), the investors', and our own (O)."""
 
 from __future__ import annotations
 

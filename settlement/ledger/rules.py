@@ -2,8 +2,8 @@
 What each event books: the entries of the money rules, as pure functions.
 
 The set-based steps say the same in SQL; a test holds both against each other. Amounts
-are in the fund's or account's currency with 2 places; "a / b" in a docstring is debit a,
-credit b.
+are in the fund's or account's currency with 2 places; "a / b" in a docstring is
+debit a, credit b.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from decimal import Decimal
 from fundops.core.money import ZERO
 from settlement.ledger.lines import CNY, Booking, Event, Line, credit, debit, entry
 
-#: Claims by the account that owes them: refunds, redemptions and dividends, withdrawals.
+#: The accounts that owe claims, by what is owed.
 REFUNDS_PAYABLE = "2003"
 REDEMPTIONS_PAYABLE = "2004"
 WITHDRAWALS_PAYABLE = "2005"
@@ -57,28 +57,29 @@ class Fund:
 
 
 def debit_succeeded(
-    *, channel: str, window_day: dt.date, parts: Sequence[tuple[str, Decimal]]
+    *,
+    channel: str,
+    window_day: dt.date,
+    parts: Sequence[tuple[str, Decimal]],
+    collection_no: str = "",
+    unapplied: Decimal = ZERO,
+    currency: str = CNY,
 ) -> Booking:
-    """1101 / 2001 each order: the channel owes us what the customers' cards paid."""
-    total = sum((amount for _, amount in parts), ZERO)
-    return Booking(
-        Event.DEBIT_SUCCEEDED,
-        entry(
-            debit("1101", channel_key(channel, window_day), total),
-            *(credit("2001", order_no, amount) for order_no, amount in parts),
-        ),
-    )
+    """
+    1101 / 2001 each order that waited; 1101 / 2009 for what no order takes.
 
+    A late success is one that no order waited for: a person says where it goes.
 
-def late_success(
-    *, channel: str, window_day: dt.date, collection_no: str, amount: Decimal
-) -> Booking:
-    """1101 / 2009: money for orders that did not wait; a person says where it goes."""
+    :param parts: order number and amount.
+    :param unapplied: what is left of the debit, on the account of `collection_no`.
+    """
+    total = sum((amount for _, amount in parts), unapplied)
     return Booking(
-        Event.LATE_SUCCESS,
+        Event.DEBIT_SUCCEEDED if parts else Event.LATE_SUCCESS,
         entry(
-            debit("1101", channel_key(channel, window_day), amount),
-            credit("2009", collection_no, amount),
+            debit("1101", channel_key(channel, window_day), total, currency),
+            *(credit("2001", order_no, amount, currency) for order_no, amount in parts),
+            credit("2009", collection_no, unapplied, currency),
         ),
     )
 

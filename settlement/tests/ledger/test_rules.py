@@ -224,17 +224,35 @@ class TestWhatGoesAnotherWay:
     def test_late_success_waits_for_a_person_then_is_owed_back(
         self, books: Books
     ) -> None:
-        books.book(
-            rules.late_success(
-                channel="PAYA", window_day=T, collection_no="CO1", amount=D(500)
+        event = books.book(
+            rules.debit_succeeded(
+                channel="PAYA",
+                window_day=T,
+                parts=[],
+                collection_no="CO1",
+                unapplied=D(500),
             )
         )
+        assert event == Event.LATE_SUCCESS
         assert books.all() == {"1101": D(500), "2009": D(-500)}
 
         books.book(
             rules.unapplied_refunded(collection_no="CO1", claim_no="CL1", amount=D(500))
         )
         assert books.all() == {"1101": D(500), "2003": D(-500)}
+
+    def test_one_order_of_a_debit_was_given_up_meanwhile(self, books: Books) -> None:
+        event = books.book(
+            rules.debit_succeeded(
+                channel="PAYA",
+                window_day=T,
+                parts=[("O1", D(30))],
+                collection_no="CO1",
+                unapplied=D(70),
+            )
+        )
+        assert event == Event.DEBIT_SUCCEEDED
+        assert books.all() == {"1101": D(100), "2001": D(-30), "2009": D(-70)}
 
     def test_order_given_up_before_it_was_sent(self, books: Books) -> None:
         paid(books, "O1", "250.00")
