@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from trading.ta.lines import TRAILER
 
-#: Bytes of a block: it stays in the processor's cache while it is checked.
-BLOCK_BYTES = 1 << 18
+#: Bytes of a block: enough records for one call to pay, few enough for the cache.
+BLOCK_BYTES = 1 << 20
 #: The trailer is looked for in so many bytes at the end of the file.
 _TAIL_BYTES = 4096
 _RAW_BYTES = 200
@@ -19,16 +19,28 @@ _RAW_BYTES = 200
 @dataclass(frozen=True, slots=True)
 class Block:
     """
-    Records of one width, each followed by the same line end.
+    Records of one width; where their line ends were are spaces.
 
     `records` are their numbers in the file, from 1; `offsets` the bytes where they
-    start; `stride` is the width with the line end.
+    start; `stride` is the width with the line end. The buffer is used again for the
+    next block, so `data` must not be kept.
     """
 
-    data: bytes
+    data: bytes | bytearray
     stride: int
     records: Sequence[int]
     offsets: Sequence[int]
+
+    def pieces(self, count: int) -> Iterator[Block]:
+        """Give the same records as blocks of at most `count`."""
+        for first in range(0, len(self.records), count):
+            last = first + count
+            yield Block(
+                self.data[first * self.stride : last * self.stride],
+                self.stride,
+                self.records[first:last],
+                self.offsets[first:last],
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,83 +89,87 @@ def parts_of(body: Body) -> Iterator[Block | WrongLine]:
     A block is taken whole where every record ends where it should; else that stretch
     is taken line by line, which also accepts mixed line ends.
     """
-    offset, record = body.start, 1
+    offset, record, buffer = body.start, 1, bytearray()
     while offset < body.end:
-        block = _block(body, offset, record)
-        if block is not None:
-            yield block
-            offset += len(block.data)
-            record += len(block.records)
-            continue
-        parts, offset, record = _lines(body, offset, record)
-        yield from parts
+        stride = _stride(body, offset)
+        count = min(max(BLOCK_BYTES // stride, 1), (body.end - offset) // stride)
+        if len(buffer) != count * stride:
+            buffer = bytearray(count * stride)
+        if _fill(buffer, body, offset, stride):
+            last = offset + len(buffer)
+            records = range(record, record + count)
+            yield Block(buffer, stride, records, range(offset, last, stride))
+            offset, record = last, record + count
+        else:
+            offset, record = yield from _lines(body, offset, record)
 
 
-def _block(body: Body, offset: int, record: int) -> Block | None:
-    width = body.width
-    size = min(max(BLOCK_BYTES, width + 2), body.end - offset)
-    data = os.pread(body.fd, size, offset)
-    stride = width + 2 if data[width : width + 2] == b"\r\n" else width + 1
-    count = len(data) // stride
-    data = data[: count * stride]
-    newlines = b"\n" * count
-    if not count or data[stride - 1 :: stride] != newlines:
-        return None
-    if data.count(b"\n") != count:
-        return None
-    if stride == width + 2 and data[width::stride] != b"\r" * count:
-        return None
-    return Block(
-        data,
-        stride,
-        range(record, record + count),
-        range(offset, offset + count * stride, stride),
-    )
+def _stride(body: Body, offset: int) -> int:
+    """Give the width with the line end that the record at `offset` has."""
+    end = os.pread(body.fd, 2, offset + body.width)
+    return body.width + (2 if end == b"\r\n" else 1)
+
+
+def _fill(buffer: bytearray, body: Body, offset: int, stride: int) -> bool:
+    """
+    Read whole records and put spaces where their line ends are.
+
+    False if there is none or a line ends elsewhere. Blanking the line ends makes a
+    search for others fast, which counting is not.
+    """
+    count = len(buffer) // stride
+    if not count or os.preadv(body.fd, [buffer], offset) != len(buffer):
+        return False
+    for at in range(body.width, stride):
+        byte = b"\n" if at == stride - 1 else b"\r"
+        if buffer[at::stride] != byte * count:
+            return False
+        buffer[at::stride] = b" " * count
+    return b"\n" not in buffer and b"\r" not in buffer
 
 
 def _lines(
     body: Body, offset: int, record: int
-) -> tuple[list[Block | WrongLine], int, int]:
-    """Take one stretch line by line; give its parts and where the next one begins."""
+) -> Generator[Block | WrongLine, None, tuple[int, int]]:
+    """Take one stretch line by line; return the offset and number of the next."""
     size = min(max(BLOCK_BYTES, body.width + 2), body.end - offset)
     data = os.pread(body.fd, size, offset)
+    if not data:
+        return body.end, record
     if offset + size < body.end:
-        whole = data.rfind(b"\n") + 1
-        if not whole:
-            length = _length_of_line(body, offset)
-            wrong = WrongLine(record, offset, length, data[:_RAW_BYTES])
-            return [wrong], offset + length + 1, record + 1
-        data = data[:whole]
+        data = data[: data.rfind(b"\n") + 1]
+    if not data:
+        wrong = _longest_line(body, offset, record)
+        yield wrong
+        return offset + wrong.length + 1, record + 1
     good: list[bytes] = []
     records: list[int] = []
     offsets: list[int] = []
-    parts: list[Block | WrongLine] = []
     for line in io.BytesIO(data):
-        raw = line.removesuffix(b"\n")
-        if len(raw) != body.width:
-            raw = raw.removesuffix(b"\r")
+        raw = line.removesuffix(b"\n").removesuffix(b"\r")
         if len(raw) == body.width:
             good.append(raw)
             records.append(record)
             offsets.append(offset)
         else:
-            parts.append(WrongLine(record, offset, len(raw), raw[:_RAW_BYTES]))
+            yield WrongLine(record, offset, len(raw), raw[:_RAW_BYTES])
         offset += len(line)
         record += 1
     if good:
-        text = b"\n".join(good) + b"\n"
-        parts.append(Block(text, body.width + 1, records, offsets))
-    return parts, offset, record
+        yield Block(b" ".join(good) + b" ", body.width + 1, records, offsets)
+    return offset, record
 
 
-def _length_of_line(body: Body, offset: int) -> int:
+def _longest_line(body: Body, offset: int, record: int) -> WrongLine:
     """Measure a line that is longer than a block without keeping it."""
+    raw = os.pread(body.fd, _RAW_BYTES, offset)
     length = 0
-    while chunk := os.pread(
-        body.fd, min(BLOCK_BYTES, body.end - offset - length), offset + length
-    ):
+    while offset + length < body.end:
+        size = min(BLOCK_BYTES, body.end - offset - length)
+        chunk = os.pread(body.fd, size, offset + length)
         at = chunk.find(b"\n")
-        if at >= 0:
-            return length + at
+        if at >= 0 or not chunk:
+            length += max(at, 0)
+            break
         length += len(chunk)
-    return length
+    return WrongLine(record, offset, length, raw)

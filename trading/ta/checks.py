@@ -8,7 +8,9 @@ that is not plain there is looked at value by value.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
+from itertools import chain
 
 from trading.ta.blocks import Block
 from trading.ta.errors import Problem, Problems
@@ -17,6 +19,10 @@ from trading.ta.layouts import Field, Kind, Layout
 
 #: A field with the byte of the record where it starts and the one where it ends.
 Place = tuple[Field, int, int]
+Bytes = bytes | bytearray
+
+#: Line ends, tabs and zero bytes: the line ends of records are blanked in a block.
+CONTROLS = (b"\r", b"\n", b"\t", b"\0")
 
 
 class Checker:
@@ -26,7 +32,6 @@ class Checker:
         """`lines` are those of the header: record 1 is line `lines` + 1."""
         self._file = file
         self._lines = lines
-        self._width = layout.width
         places: list[Place] = [
             (field, start, start + field.length)
             for field, start in zip(layout.fields, layout.starts, strict=True)
@@ -38,27 +43,31 @@ class Checker:
     def check(self, block: Block, problems: Problems) -> bool:
         """Note every field of the block that is wrong; True if there is none."""
         before = problems.count
-        for field, start, end in self._suspects(block):
-            self._check_field(block, field, start, end, problems)
+        for some, (field, start, end) in self._suspects(block):
+            self._check_field(some, field, start, end, problems)
         return problems.count == before
 
-    def _suspects(self, block: Block) -> Iterator[Place]:
+    def _suspects(self, block: Block) -> Iterator[tuple[Block, Place]]:
         """Give the fields whose columns are not plain; they may still be right."""
         data, stride = block.data, block.stride
-        yield from (p for p in self._numbers if not _is_digits(data, stride, p))
-        yield from (p for p in self._dates if not _is_one_date(data, stride, p))
-        if _has_control(block, self._width):
-            yield from self._texts
+        for place in self._numbers:
+            if not _is_digits(data, stride, place):
+                yield block, place
+        for place in self._dates:
+            if not _is_one_date(data, stride, place):
+                yield block, place
+        if any(byte in data for byte in CONTROLS):
+            yield from ((block, place) for place in self._texts)
         elif not data.isascii():
-            yield from (p for p in self._texts if not _is_ascii(data, stride, p))
+            few = _beyond_ascii(block)
+            for place in self._texts:
+                if not _is_ascii(few.data, stride, place):
+                    yield few, place
 
     def _check_field(
         self, block: Block, field: Field, start: int, end: int, problems: Problems
     ) -> None:
-        data, stride = block.data, block.stride
-        values = [
-            data[at : at + field.length] for at in range(start, len(data), stride)
-        ]
+        values = list(_column(block, start, end))
         fault = FAULTS[field.kind]
         wrong = {raw: code for raw in set(values) if (code := fault(raw))}
         if not wrong:
@@ -80,30 +89,48 @@ class Checker:
                 )
 
 
-def _is_digits(data: bytes, stride: int, place: Place) -> bool:
+def _column(block: Block, start: int, end: int) -> Iterator[bytes]:
+    cut = struct.Struct(f"{start}x{end - start}s{block.stride - end}x")
+    return chain.from_iterable(cut.iter_unpack(block.data))
+
+
+def _is_digits(data: Bytes, stride: int, place: Place) -> bool:
+    """Say whether the field is digits in all records; most are zeros in most."""
+    zeros = b"0" * (len(data) // stride)
     for at in range(place[1], place[2]):
-        if not data[at::stride].isdigit():
+        column = data[at::stride]
+        if column != zeros and not column.isdigit():
             return False
     return True
 
 
-def _is_one_date(data: bytes, stride: int, place: Place) -> bool:
+def _is_one_date(data: Bytes, stride: int, place: Place) -> bool:
     """Say whether all records have the same date, which is one, or all are blank."""
+    count = len(data) // stride
     for at in range(place[1], place[2]):
-        column = data[at::stride]
-        if column.count(column[0]) != len(column):
+        if data[at::stride] != data[at : at + 1] * count:
             return False
-    return date_fault(data[place[1] : place[2]]) is None
+    return date_fault(bytes(data[place[1] : place[2]])) is None
 
 
-def _is_ascii(data: bytes, stride: int, place: Place) -> bool:
-    return all(data[at::stride].isascii() for at in range(place[1], place[2]))
+def _is_ascii(data: Bytes, stride: int, place: Place) -> bool:
+    for at in range(place[1], place[2]):
+        if not data[at::stride].isascii():
+            return False
+    return True
 
 
-def _has_control(block: Block, width: int) -> bool:
-    """Say whether a line end, tab or zero byte stands where only fields are."""
-    data, count = block.data, len(block.records)
-    returns = count if block.stride == width + 2 else 0
-    if data.count(b"\n") != count or data.count(b"\r") != returns:
-        return True
-    return b"\0" in data or b"\t" in data
+def _beyond_ascii(block: Block) -> Block:
+    """Give the records that hold other characters: mostly few, as in ErrorDetail."""
+    data, stride = block.data, block.stride
+    few = [
+        place
+        for place, at in enumerate(range(0, len(data), stride))
+        if not data[at : at + stride].isascii()
+    ]
+    return Block(
+        b"".join(data[place * stride : (place + 1) * stride] for place in few),
+        stride,
+        [block.records[place] for place in few],
+        [block.offsets[place] for place in few],
+    )

@@ -14,6 +14,9 @@ NULL = rb"\N"
 #: Texts remembered before they are forgotten: names repeat, serial numbers do not.
 _REMEMBERED = 50_000
 
+#: Records translated at a time: their many small objects stay in the cache.
+PIECE = 200
+
 Column = Iterable[bytes]
 Translate = Callable[[Sequence[bytes]], Column]
 
@@ -37,6 +40,9 @@ class CopyText:
         ]
 
     def text(self, block: Block) -> bytes:
+        return b"".join(map(self._text, block.pieces(PIECE)))
+
+    def _text(self, block: Block) -> bytes:
         head = self._head
         places = [
             f"{head}{record}\t{offset}".encode("ascii")

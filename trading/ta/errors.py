@@ -124,7 +124,7 @@ class FieldUnreadable(OfdError):
     code = "trading.ta.field_unreadable"
 
     def __init__(self, name: str, raw: bytes, reason: str) -> None:
-        super().__init__(f"{name} {shown(raw)!r}: {REASONS[reason]}")
+        super().__init__(f"{name}: {REASONS[reason]}")
         self.name = name
         self.raw = raw
         self.reason = reason
@@ -134,7 +134,8 @@ class FieldDoesNotFit(OfdError):
     """
     A value cannot be written into its field; it is never cut.
 
-    `record` is the 1-based number of the record where a file was being written.
+    `record` is the 1-based number of the record where a file was being written. The
+    message does not repeat the value, which may be somebody's name or number.
     """
 
     code = "trading.ta.field_does_not_fit"
@@ -143,7 +144,7 @@ class FieldDoesNotFit(OfdError):
         self, name: str, value: object, cause: str, *, record: int | None = None
     ) -> None:
         where = name if record is None else f"Record {record}, {name}"
-        super().__init__(f"{where}: {value!r} {cause}.")
+        super().__init__(f"{where}: the value {cause}.")
         self.name = name
         self.value = value
         self.cause = cause

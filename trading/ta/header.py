@@ -9,7 +9,15 @@ from typing import BinaryIO
 from trading.ta.errors import FieldUnknown, Problem, Problems
 from trading.ta.fields import day_text
 from trading.ta.layouts import VERSIONS, Field, Layout, field, is_known
-from trading.ta.lines import NEWLINE, WIDTHS, HeaderLines, Unreadable
+from trading.ta.lines import (
+    ADDRESS_WIDTH,
+    WIDTHS,
+    HeaderLines,
+    Unreadable,
+    as_lines,
+    counted,
+    padded,
+)
 from trading.ta.names import DataFileName, parse_data_name
 
 MARKER = b"OFDCFDAT"
@@ -37,6 +45,7 @@ class Header:
     recipient: str
     layout: Layout
     records: int
+    records_raw: bytes
     lines: int
     size: int
 
@@ -77,6 +86,7 @@ def _read(lines: HeaderLines, stated: DataFileName | None) -> Header:
     if not is_known(version, file_type):
         raise Unreadable
     fields = _read_fields(lines, version, file_type, count)
+    records = lines.count("record_count_bad")
     return Header(
         version=version,
         creator=creator,
@@ -86,7 +96,8 @@ def _read(lines: HeaderLines, stated: DataFileName | None) -> Header:
         sender=sender,
         recipient=recipient,
         layout=Layout(version, file_type, fields),
-        records=lines.count("record_count_bad"),
+        records=records,
+        records_raw=lines.last,
         lines=lines.number,
         size=lines.offset,
     )
@@ -120,20 +131,23 @@ def _read_fields(
 def format_header(
     *, name: DataFileName, layout: Layout, records: int, sender: str, recipient: str
 ) -> bytes:
-    """Write a header in the widths of the layout's version."""
+    """
+    Write a header in the widths of the layout's version.
+
+    :raises FieldDoesNotFit: if a party or the record count is too long.
+    """
     widths = WIDTHS[layout.version]
-    lines = [
+    return as_lines(
         MARKER.decode(),
-        layout.version.ljust(widths.version),
-        name.creator.ljust(widths.party),
-        name.receiver.ljust(widths.party),
+        padded("version", layout.version, widths.version),
+        padded("creator", name.creator, widths.party),
+        padded("receiver", name.receiver, widths.party),
         day_text(name.date),
-        SUMMARY.ljust(widths.summary),
-        layout.file_type.ljust(widths.file_type),
-        sender.ljust(8),
-        recipient.ljust(8),
-        f"{len(layout.fields):0{widths.field_count}d}",
+        padded("summary number", SUMMARY, widths.summary),
+        padded("file type", layout.file_type, widths.file_type),
+        padded("sender", sender, ADDRESS_WIDTH),
+        padded("recipient", recipient, ADDRESS_WIDTH),
+        counted("field count", len(layout.fields), widths.field_count),
         *(one.name for one in layout.fields),
-        f"{records:0{widths.record_count}d}",
-    ]
-    return b"".join(line.encode("ascii") + NEWLINE for line in lines)
+        counted("record count", records, widths.record_count),
+    )

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from trading.ta.errors import Problem, Problems
 from trading.ta.fields import day_text
-from trading.ta.lines import NEWLINE, TRAILER, WIDTHS, HeaderLines, Unreadable
+from trading.ta.lines import (
+    TRAILER,
+    WIDTHS,
+    HeaderLines,
+    Unreadable,
+    as_lines,
+    counted,
+    padded,
+)
 from trading.ta.names import IndexName, parse_index_name
 
 MARKER = b"OFDCFIDX"
@@ -61,14 +69,14 @@ def _read(lines: HeaderLines, name: IndexName | None) -> Index | None:
     receiver = lines.same("the receiver", name.receiver if name else None)
     date = lines.date(name.date if name else None)
     count = lines.count("file_count_bad", most=MOST_FILES)
-    count_line = lines.number
+    count_line, count_raw = lines.number, lines.last
     files = _read_listed(lines)
     if len(files) != count:
         problem = Problem(
             "index_count",
             lines.name,
             line=count_line,
-            raw=str(count).encode(),
+            raw=count_raw,
             facts={"stated": count, "found": len(files)},
         )
         lines.problems.add(problem)
@@ -89,16 +97,19 @@ def _read_listed(lines: HeaderLines) -> tuple[str, ...]:
 
 
 def format_index(name: IndexName, version: str, files: Sequence[str]) -> bytes:
-    """Write an index in the widths of its version."""
+    """
+    Write an index in the widths of its version.
+
+    :raises FieldDoesNotFit: if a party or the number of files is too long.
+    """
     widths = WIDTHS[version]
-    lines = [
+    return as_lines(
         MARKER.decode(),
-        version.ljust(widths.version),
-        name.creator.ljust(widths.party),
-        name.receiver.ljust(widths.party),
+        padded("version", version, widths.version),
+        padded("creator", name.creator, widths.party),
+        padded("receiver", name.receiver, widths.party),
         day_text(name.date),
-        f"{len(files):0{widths.file_count}d}",
+        counted("file count", len(files), widths.file_count),
         *files,
         TRAILER.decode(),
-    ]
-    return b"".join(line.encode("ascii") + NEWLINE for line in lines)
+    )

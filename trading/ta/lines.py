@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from trading.ta.errors import Problem, Problems
+from trading.ta.errors import FieldDoesNotFit, Problem, Problems
 from trading.ta.fields import day_text, parse_date
 from trading.ta.layouts import VERSIONS
 
@@ -37,6 +37,27 @@ _NARROW = Widths(4, 9, 3, 2, 3, 8, 3)
 WIDTHS = {"20": _NARROW, "21": _NARROW, "22": Widths(8, 20, 8, 8, 8, 16, 8)}
 
 
+ADDRESS_WIDTH = 8
+
+
+def padded(what: str, text: str, width: int) -> str:
+    """Pad a header's text with spaces. :raises FieldDoesNotFit: if it is too long."""
+    if len(text) > width or not text.isascii():
+        raise FieldDoesNotFit(what, text, f"does not fit into {width} ASCII characters")
+    return text.ljust(width)
+
+
+def counted(what: str, number: int, width: int) -> str:
+    """Pad a header's number with zeros. :raises FieldDoesNotFit: if it is too long."""
+    if number >= 10**width:
+        raise FieldDoesNotFit(what, number, f"has more than {width} digits")
+    return f"{number:0{width}d}"
+
+
+def as_lines(*lines: str) -> bytes:
+    return b"".join(line.encode("ascii") + NEWLINE for line in lines)
+
+
 @dataclass(slots=True)
 class HeaderLines:
     """Reads the lines of one header or index and notes what is wrong with them."""
@@ -46,6 +67,8 @@ class HeaderLines:
     problems: Problems
     number: int = 0
     offset: int = 0
+    #: The line read last, as it stands in the file without its end and padding.
+    last: bytes = b""
     _start: int = field(default=0, init=False)
 
     def next(self, *, missing: str = "header_cut") -> bytes:
@@ -63,7 +86,8 @@ class HeaderLines:
         if not raw or len(raw) == LONGEST:
             self.note(missing if not raw else "header_cut", raw)
             raise Unreadable
-        return raw.strip(b" \r\n")
+        self.last = raw.strip(b" \r\n")
+        return self.last
 
     def text(self, *, missing: str = "header_cut") -> str:
         """Read a line of ASCII; other bytes become escapes and match nothing."""

@@ -204,7 +204,7 @@ class DataFile:
                     "record_count",
                     self.name,
                     line=header.lines,
-                    raw=str(header.records).encode(),
+                    raw=header.records_raw,
                     facts={"stated": header.records, "found": found},
                 )
             )

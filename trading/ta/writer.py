@@ -80,7 +80,8 @@ def write_encoded(
     sender: str = "",
     recipient: str = "",
 ) -> Path:
-    """Write a whole data file of records that `encode_record` made."""
+    """Write a whole data file of records that `encode_record` made with this layout."""
+    assert name.file_type == layout.file_type
 
     def header(count: int) -> bytes:
         return format_header(

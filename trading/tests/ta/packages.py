@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
+from trading.ta.fields import Writable
 from trading.ta.layouts import layout
 from trading.ta.names import DataFileName, IndexName
 from trading.ta.reader import DataFile
 from trading.ta.writer import Values, write_data_file, write_index
 
+T_MINUS_1 = dt.date(2025, 1, 2)
 T = dt.date(2025, 1, 3)
 
 #: The index under which a TA sends each type; the others go with OFI.
@@ -68,6 +71,51 @@ def a_data_file(
     name = DataFileName(ta, distributor, date, file_type, part)
     shape = layout(version, file_type, variant)
     return DataFile.open(write_data_file(directory, name, shape, rows))
+
+
+def a_confirmation(**fields: Writable) -> dict[str, Writable]:
+    """A confirmed purchase, as one row of 04; name the fields that differ."""
+    row: dict[str, Writable] = {
+        "AppSheetSerialNo": "202501020000000000000001",
+        "TransactionCfmDate": T,
+        "CurrencyType": "156",
+        "ConfirmedVol": Decimal("14400.00"),
+        "ConfirmedAmount": Decimal("14400.00"),
+        "FundCode": "990001",
+        "TransactionDate": T_MINUS_1,
+        "TransactionTime": "142914",
+        "ReturnCode": "0000",
+        "TransactionAccountID": "9106A00000115",
+        "DistributorCode": "379",
+        "ApplicationAmount": Decimal("16000.00"),
+        "BusinessCode": "122",
+        "TAAccountID": "910000000001",
+        "TASerialNO": "91000000000000000001",
+        "BusinessFinishFlag": "1",
+        "NAV": Decimal("1.0000"),
+        "BranchCode": "379",
+        "FromTAFlag": "0",
+        "ShareClass": "0",
+        "DetailFlag": "0",
+    }
+    return {**row, **fields}
+
+
+def a_position(**fields: Writable) -> dict[str, Writable]:
+    """A customer's shares of a fund, as one summary row of 05."""
+    row: dict[str, Writable] = {
+        "AvailableVol": Decimal("14400.00"),
+        "TotalVolOfDistributorInTA": Decimal("14400.00"),
+        "TransactionCfmDate": T,
+        "FundCode": "990001",
+        "TransactionAccountID": "9106A00000115",
+        "DistributorCode": "379",
+        "TAAccountID": "910000000001",
+        "BranchCode": "379",
+        "ShareClass": "0",
+        "DetailFlag": "0",
+    }
+    return {**row, **fields}
 
 
 def spoil(path: Path, *, record: int, field: str, raw: bytes) -> None:
