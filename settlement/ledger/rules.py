@@ -113,13 +113,15 @@ def unapplied_refunded(
 # Confirmations
 
 
-def order_money_released(*, order_no: str, claim_no: str, paid: Decimal) -> Booking:
+def order_money_released(
+    *, order_no: str, claim_no: str, paid: Decimal, currency: str = CNY
+) -> Booking:
     """2001 / 2003: cancelled, or failed before it was sent; all is owed back."""
     return Booking(
         Event.ORDER_MONEY_RELEASED,
         entry(
-            debit("2001", order_no, paid),
-            credit(REFUNDS_PAYABLE, claim_no, paid),
+            debit("2001", order_no, paid, currency),
+            credit(REFUNDS_PAYABLE, claim_no, paid, currency),
         ),
     )
 
