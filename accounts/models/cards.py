@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.people import FundTradingAccount
+from accounts.models.triggers import pinned
 from fundops.core import personal_data
 from fundops.core.database.triggers import guarded_by_the_database
 from fundops.core.models.fields import CodeField
@@ -50,6 +51,13 @@ class CapitalAccount(FSMModelMixin, models.Model):
         verbose_name = _("capital account")
         verbose_name_plural = _("capital accounts")
         ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9A-Za-z]{1,19}$"),
+                name="accounts_capitalaccount_number_ascii",
+            )
+        ]
+        triggers = [pinned("number", "fund_trading_account_id")]
 
     def __str__(self) -> str:
         return self.number
@@ -89,7 +97,8 @@ class BankCard(models.Model):
         related_name="cards",
         verbose_name=_("capital account"),
     )
-    bank_code = CodeField(_("bank"), max_length=3)
+    #: Head of the bank's clearing number; empty where it was never told.
+    bank_code = CodeField(_("bank"), max_length=3, blank=True)
     card_no_sealed = models.TextField(editable=False)
     card_no_masked = models.CharField(_("card number"), max_length=12)
     card_no_index = CodeField(max_length=64, editable=False)
@@ -116,6 +125,20 @@ class BankCard(models.Model):
                 | Q(valid_until__gte=F("valid_from")),
                 name="accounts_bankcard_dates",
             ),
+            models.CheckConstraint(
+                condition=Q(bank_code__regex=r"^([0-9]{3})?$"),
+                name="accounts_bankcard_bank_code",
+            ),
+        ]
+        triggers = [
+            pinned(
+                "number",
+                "capital_account_id",
+                "bank_code",
+                "card_no_masked",
+                "card_no_index",
+                "valid_from",
+            )
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,8 @@ class Partner(models.Model):
 
     code = CodeField(_("code"), max_length=16, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    outlet_code = CodeField(_("outlet code"), max_length=9)
+    #: Empty until an import tells it; OFD BranchCode and NetNo need one.
+    outlet_code = CodeField(_("outlet code"), max_length=9, blank=True)
     may_bind_cards = models.BooleanField(_("may bind cards itself"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.partners import Partner
+from accounts.models.triggers import pinned
 from fundops.core import personal_data
 from fundops.core.database.triggers import guarded_by_the_database
 from fundops.core.models.fields import CodeField
@@ -74,8 +75,14 @@ class FundTradingAccount(FSMModelMixin, models.Model):
                     risk_level__gte=1, risk_level__lte=5, risk_assessed_on__isnull=False
                 ),
                 name="accounts_fundtradingaccount_risk",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["0", "1", "2"]),
+                name="accounts_fundtradingaccount_kind",
+            ),
         ]
+        # Sealed values are bound to the number.
+        triggers = [pinned("number")]
 
     def __str__(self) -> str:
         return self.number
@@ -152,6 +159,7 @@ class UserAccount(models.Model):
         verbose_name = _("user account")
         verbose_name_plural = _("user accounts")
         ordering = ("-id",)
+        triggers = [pinned("number")]
 
     def __str__(self) -> str:
         return self.number
@@ -191,6 +199,7 @@ class DistributionAccount(models.Model):
                 name="accounts_distributionaccount_once",
             )
         ]
+        triggers = [pinned("number", "fund_trading_account_id", "partner_id")]
 
     def __str__(self) -> str:
         return self.number

@@ -10,8 +10,18 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from accounts.models.cards import CapitalAccount
 from accounts.models.people import DistributionAccount, FundTradingAccount
 from accounts.models.transfer_agents import TransferAgent
+from accounts.models.triggers import one_person, pinned
 from fundops.core.database.triggers import guarded_by_the_database
 from fundops.core.models.fields import CodeField
+
+#: Whose a row of a table is.
+_PERSON = "SELECT fund_trading_account_id FROM {} WHERE id = %s"
+_PERSON_OF_SUB_ACCOUNT = """
+    SELECT capital.fund_trading_account_id
+    FROM accounts_subaccount AS sub
+    JOIN accounts_capitalaccount AS capital ON capital.id = sub.capital_account_id
+    WHERE sub.id = %s
+"""
 
 
 class SubAccount(models.Model):
@@ -48,6 +58,16 @@ class SubAccount(models.Model):
                 condition=Q(number__regex=r"^[0-9A-Za-z]{1,17}$"),
                 name="accounts_subaccount_number_ascii",
             ),
+        ]
+        triggers = [
+            one_person(
+                ("capital_account_id", _PERSON.format("accounts_capitalaccount")),
+                (
+                    "distribution_account_id",
+                    _PERSON.format("accounts_distributionaccount"),
+                ),
+            ),
+            pinned("number", "capital_account_id", "distribution_account_id"),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +106,12 @@ class FundAccount(models.Model):
                 condition=~Q(number=""),
                 name="accounts_fundaccount_number_once",
             ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9A-Za-z]{0,12}$"),
+                name="accounts_fundaccount_number_ascii",
+            ),
         ]
+        triggers = [pinned("fund_trading_account_id", "transfer_agent_id")]
 
     def __str__(self) -> str:
         return self.number or "—"
@@ -99,7 +124,7 @@ class TradingRegistration(FSMModelMixin, models.Model):
 
     The first by 001, every further one by 008, ended by 009.
 
-        NONE -> SENT -> ACTIVE | REFUSED;  REFUSED -> NONE;  ACTIVE -> REMOVING -> REMOVED
+        NONE -> SENT -> ACTIVE | REFUSED;  ACTIVE -> REMOVING -> REMOVED
     """
 
     class State(models.TextChoices):
@@ -144,6 +169,13 @@ class TradingRegistration(FSMModelMixin, models.Model):
                 name="accounts_tradingregistration_once",
             )
         ]
+        triggers = [
+            one_person(
+                ("sub_account_id", _PERSON_OF_SUB_ACCOUNT),
+                ("fund_account_id", _PERSON.format("accounts_fundaccount")),
+            ),
+            pinned("sub_account_id", "fund_account_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sub_account_id}/{self.fund_account_id}"
@@ -159,10 +191,6 @@ class TradingRegistration(FSMModelMixin, models.Model):
     @transition(state, source=State.SENT, target=State.REFUSED)
     def refuse(self) -> None:
         pass
-
-    @transition(state, source=State.REFUSED, target=State.NONE)
-    def begin_again(self) -> None:
-        """A new application may be sent; the refused one stays in its order."""
 
     @transition(state, source=State.ACTIVE, target=State.REMOVING)
     def remove(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,21 +63,56 @@ def record(
     :param subject: the number people see; never personal data.
     :raises RuntimeError: outside a transaction: the trail would part from the change.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("An audit entry belongs into the change's transaction.")
-    origin = _origin.get()
+    _must_be_inside_a_transaction()
     return AuditEntry.objects.create(
-        at=clock.now(),
-        business_date=business_date,
-        actor=actor,
-        actor_no=actor.employee_no,
-        roles=",".join(actor.roles),
-        action=action,
         subject=subject,
         reason=reason,
         before=before,
-        after=after,
-        source=origin.source,
-        address=origin.address,
-        request_id=origin.request_id,
+        **_common(action, actor, business_date, after),
     )
+
+
+def record_each(
+    *,
+    action: str,
+    subjects: Iterable[str],
+    actor: Staff,
+    business_date: dt.date | None = None,
+    after: dict[str, Any] | None = None,
+) -> int:
+    """
+    Append one entry for each of many subjects of one act; say how many.
+
+    :raises RuntimeError: outside a transaction.
+    """
+    _must_be_inside_a_transaction()
+    common = _common(action, actor, business_date, after)
+    entries = [AuditEntry(subject=subject, **common) for subject in subjects]
+    AuditEntry.objects.bulk_create(entries, batch_size=5_000)
+    return len(entries)
+
+
+def _must_be_inside_a_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("An audit entry belongs into the change's transaction.")
+
+
+def _common(
+    action: str,
+    actor: Staff,
+    business_date: dt.date | None,
+    after: dict[str, Any] | None,
+) -> dict[str, Any]:
+    origin = _origin.get()
+    return {
+        "at": clock.now(),
+        "business_date": business_date,
+        "actor": actor,
+        "actor_no": actor.employee_no,
+        "roles": ",".join(actor.roles),
+        "action": action,
+        "after": after,
+        "source": origin.source,
+        "address": origin.address,
+        "request_id": origin.request_id,
+    }
