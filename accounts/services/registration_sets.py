@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
+from accounts.errors import RegistrationRefused
 from accounts.models import TradingRegistration
 from fundops.core.services.bulk import legal_sources
 
@@ -90,8 +91,19 @@ def ensure_registrations(
 
 
 def mark_sent(*, registration_ids: Collection[int]) -> int:
-    """Say that 001 or 008 of these registrations are out; say how many moved."""
-    return TradingRegistration.objects.filter(
-        id__in=registration_ids,
-        state__in=legal_sources(TradingRegistration, _State.SENT),
-    ).update(state=_State.SENT)
+    """
+    Say that 001 or 008 of these registrations are out; say how many they are.
+
+    :raises RegistrationRefused: if one is not NONE; none was moved then.
+    """
+    wanted = set(registration_ids)
+    with transaction.atomic():
+        moved = TradingRegistration.objects.filter(
+            id__in=wanted, state__in=legal_sources(TradingRegistration, _State.SENT)
+        ).update(state=_State.SENT)
+        if moved != len(wanted):
+            raise RegistrationRefused(
+                f"{len(wanted) - moved} of {len(wanted)} registrations are not NONE; "
+                "look at their account orders first."
+            )
+    return moved
