@@ -222,6 +222,7 @@ class StagedRow(models.Model):
     line = models.IntegerField()
     byte_offset = models.BigIntegerField()
     detail_flag = CodeField(max_length=1, null=True)
+    distributor_code = CodeField(max_length=9, null=True)
     business_code = CodeField(max_length=3, null=True)
     order_no = CodeField(max_length=24, null=True)
     ta_serial_no = CodeField(max_length=20, null=True)
@@ -231,6 +232,8 @@ class StagedRow(models.Model):
     ta_account_no = CodeField(max_length=12, null=True)
     fund_code = CodeField(max_length=6, null=True)
     share_class = CodeField(max_length=1, null=True)
+    currency = CodeField(max_length=3, null=True)
+    dividend_method = CodeField(max_length=1, null=True)
     applied_amount = models.BigIntegerField(null=True)
     applied_shares = models.BigIntegerField(null=True)
     confirmed_amount = models.BigIntegerField(null=True)
@@ -241,7 +244,7 @@ class StagedRow(models.Model):
     register_date = models.DateField(null=True)
     from_ta = CodeField(max_length=1, null=True)
     finished = CodeField(max_length=1, null=True)
-    error_detail = models.CharField(max_length=200, null=True)
+    error_detail = models.CharField(max_length=200, null=True)  # noqa: DJ001  # as COPY gives it: blank is NULL
 
     class Meta:
         verbose_name = _("staged row")

@@ -62,6 +62,8 @@ class TaLink(models.Model):
     open_with_purchase = models.BooleanField(_("open with purchase"), default=True)
     #: ConfirmedAmount of this TA already holds the fee (Charge).
     amount_includes_fee = models.BooleanField(_("amount includes fee"), default=True)
+    #: Its 05 lists every holding each day; else only those that changed.
+    holdings_are_full = models.BooleanField(_("05 is full"), default=False)
 
     class Meta:
         verbose_name = _("TA link")

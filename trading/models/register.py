@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -121,6 +122,10 @@ class ShareMovement(models.Model):
         verbose_name = _("share movement")
         verbose_name_plural = _("share movements")
         ordering = ("-id",)
+        # Rows come day by day, so a few pages tell which days a stretch holds.
+        indexes = [
+            BrinIndex(fields=["business_date"], name="trading_sharemovement_day")
+        ]
         constraints = [
             finite("shares", name="trading_sharemovement_shares"),
             models.CheckConstraint(
