@@ -69,6 +69,14 @@ class Layout:
         return tuple(starts)
 
     @cached_property
+    def empty(self) -> bytes:
+        """A record in which nothing is said: zeros in numbers, spaces elsewhere."""
+        return b"".join(
+            (b"0" if field.kind is Kind.NUMBER else b" ") * field.length
+            for field in self.fields
+        )
+
+    @cached_property
     def _positions(self) -> dict[str, int]:
         return {field.name.lower(): i for i, field in enumerate(self.fields)}
 

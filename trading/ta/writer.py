@@ -31,18 +31,19 @@ def encode_record(
     :raises FieldUnknown: if the layout lacks a field.
     :raises FieldDoesNotFit: if a value cannot be written whole.
     """
-    by_position = {layout.position(name): value for name, value in values.items()}
-    try:
-        return b"".join(
-            encode(field, by_position.get(position))
-            for position, field in enumerate(layout.fields)
-        )
-    except FieldDoesNotFit as error:
-        if record is None:
-            raise
-        raise FieldDoesNotFit(
-            error.name, error.value, error.cause, record=record
-        ) from None
+    raw = bytearray(layout.empty)
+    for name, value in values.items():
+        position = layout.position(name)
+        field, start = layout.fields[position], layout.starts[position]
+        try:
+            raw[start : start + field.length] = encode(field, value)
+        except FieldDoesNotFit as error:
+            if record is None:
+                raise
+            raise FieldDoesNotFit(
+                error.name, error.value, error.cause, record=record
+            ) from None
+    return bytes(raw)
 
 
 def write_data_file(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from trading.ta import blocks
 from trading.ta.errors import FieldUnknown, PackageRefused, RecordUnknown
+from trading.ta.fields import Writable
 from trading.ta.reader import DataFile
 from trading.tests.ta.packages import a_confirmation, a_data_file, a_position, spoil
 
@@ -18,7 +19,7 @@ from trading.tests.ta.packages import a_confirmation, a_data_file, a_position, s
 MANY = 2_000
 
 
-def confirmations(count: int) -> list[dict]:
+def confirmations(count: int) -> list[dict[str, Writable]]:
     return [
         a_confirmation(
             AppSheetSerialNo=f"20250102{number:016d}",
@@ -87,7 +88,7 @@ class TestRows:
     def test_refuse_the_file_at_its_end_and_give_no_faulty_block(self, tmp_path):
         file = a_data_file(tmp_path, rows=confirmations(MANY))
         spoil(file.path, record=MANY, field="NAV", raw=b"x" * 7)
-        seen = []
+        seen: list[int] = []
 
         with pytest.raises(PackageRefused) as refused:
             seen.extend(row[0] for row in file.rows(["FundCode"]))

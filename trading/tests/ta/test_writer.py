@@ -45,6 +45,14 @@ PURCHASE = {
 }
 
 
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An empty folder for what goes out."""
+    directory = tmp_path / "out"
+    directory.mkdir()
+    return directory
+
+
 def write(directory: Path, version: str, file_type: str, *rows) -> Path:
     name = DataFileName("379", "91", T, file_type)
     return write_data_file(directory, name, layout(version, file_type), rows)
@@ -52,8 +60,8 @@ def write(directory: Path, version: str, file_type: str, *rows) -> Path:
 
 @pytest.mark.parametrize("version", VERSIONS)
 class TestWriteDataFile:
-    def test_writes_an_01_that_another_reader_reads(self, version, tmp_path):
-        seen = see(write(tmp_path, version, "01", ACCOUNT))
+    def test_writes_an_01_that_another_reader_reads(self, version, out):
+        seen = see(write(out, version, "01", ACCOUNT))
 
         [row] = seen.records
         assert set(row) == set(widths_of(version, "01"))
@@ -65,8 +73,8 @@ class TestWriteDataFile:
         assert row["ANNUALINCOME"] == b"0" * len(row["ANNUALINCOME"])
         assert row["ADDRESS"].strip(b" ") == b""
 
-    def test_writes_a_03_that_another_reader_reads(self, version, tmp_path):
-        seen = see(write(tmp_path, version, "03", PURCHASE))
+    def test_writes_a_03_that_another_reader_reads(self, version, out):
+        seen = see(write(out, version, "03", PURCHASE))
 
         [row] = seen.records
         assert row["APPLICATIONAMOUNT"] == b"0000000001600000"
@@ -74,30 +82,30 @@ class TestWriteDataFile:
         assert row["ORIGINALSUBSDATE"] == b"        "
         assert row["FUNDCODE"] == b"990001"
 
-    def test_pads_every_header_line_to_the_versions_width(self, version, tmp_path):
-        seen = see(write(tmp_path, version, "03"))
+    def test_pads_every_header_line_to_the_versions_width(self, version, out):
+        seen = see(write(out, version, "03"))
 
         stripped = [line.strip() for line in seen.head]
         assert stripped[1:5] == [version.encode(), b"379", b"91", b"20250103"]
         assert stripped[6:9] == [b"03", b"379", b"91"]
 
-    def test_writes_no_records_with_a_count_of_zero(self, version, tmp_path):
-        assert see(write(tmp_path, version, "01")).records == []
+    def test_writes_no_records_with_a_count_of_zero(self, version, out):
+        assert see(write(out, version, "01")).records == []
 
-    def test_writes_the_same_bytes_again(self, version, tmp_path):
-        first = write(tmp_path, version, "03", PURCHASE).read_bytes()
+    def test_writes_the_same_bytes_again(self, version, out):
+        first = write(out, version, "03", PURCHASE).read_bytes()
 
-        assert write(tmp_path, version, "03", PURCHASE).read_bytes() == first
+        assert write(out, version, "03", PURCHASE).read_bytes() == first
 
-    def test_leaves_nothing_when_a_value_does_not_fit(self, version, tmp_path):
+    def test_leaves_nothing_when_a_value_does_not_fit(self, version, out):
         wrong = {**PURCHASE, "FundCode": "9900011"}
 
         with pytest.raises(FieldDoesNotFit) as refused:
-            write(tmp_path, version, "03", PURCHASE, wrong)
+            write(out, version, "03", PURCHASE, wrong)
 
         error = refused.value
         assert (error.record, error.name, error.value) == (2, "FundCode", "9900011")
-        assert list(tmp_path.iterdir()) == []
+        assert list(out.iterdir()) == []
 
 
 class TestFieldCounts:
@@ -106,10 +114,10 @@ class TestFieldCounts:
         [("20", "", 74), ("20", "A", 73), ("21", "", 74), ("22", "", 82)],
     )
     def test_writes_as_many_fields_as_the_version_has(
-        self, version, variant, count, tmp_path
+        self, version, variant, count, out
     ):
         name = DataFileName("379", "91", T, "03")
-        path = write_data_file(tmp_path, name, layout(version, "03", variant), [])
+        path = write_data_file(out, name, layout(version, "03", variant), [])
 
         assert len(see(path).names) == count
 
@@ -145,11 +153,11 @@ class TestEncodeRecord:
 
 class TestWriteIndex:
     @pytest.mark.parametrize(("version", "digits"), [("20", 3), ("21", 3), ("22", 8)])
-    def test_lists_the_files_in_the_versions_width(self, version, digits, tmp_path):
+    def test_lists_the_files_in_the_versions_width(self, version, digits, out):
         name = IndexName("OFI", "379", "91", T)
         listed = ["OFD_379_91_20250103_01.TXT", "OFD_379_91_20250103_03.TXT"]
 
-        path = write_index(tmp_path, name, version, listed)
+        path = write_index(out, name, version, listed)
 
         lines = path.read_bytes().split(b"\r\n")
         assert path.name == "OFI_379_91_20250103.TXT"
@@ -158,11 +166,11 @@ class TestWriteIndex:
         assert [line.decode() for line in lines[6:8]] == listed
         assert lines[8:] == [b"OFDCFEND", b""]
 
-    def test_leaves_no_temporary_file(self, tmp_path):
-        write_index(tmp_path, IndexName("OFI", "379", "91", T), "20", [])
+    def test_leaves_no_temporary_file(self, out):
+        write_index(out, IndexName("OFI", "379", "91", T), "20", [])
 
-        assert [path.name for path in tmp_path.iterdir()] == ["OFI_379_91_20250103.TXT"]
+        assert [path.name for path in out.iterdir()] == ["OFI_379_91_20250103.TXT"]
 
-    def test_refuses_a_party_longer_than_its_line(self, tmp_path):
+    def test_refuses_a_party_longer_than_its_line(self, out):
         with pytest.raises(FieldDoesNotFit):
-            write_index(tmp_path, IndexName("OFI", "3790000001", "91", T), "20", [])
+            write_index(out, IndexName("OFI", "3790000001", "91", T), "20", [])
