@@ -71,6 +71,7 @@ _KEPT = (
 
 def _flush(self: TransactionTestCase) -> None:
     """Empty every table as the administrator, then write the rows that must exist."""
+    from django.apps import apps
     from django.core.management.sql import emit_post_migrate_signal
     from django.db import connection
 
@@ -87,7 +88,9 @@ def _flush(self: TransactionTestCase) -> None:
             quoted = ", ".join(connection.ops.quote_name(name) for name in tables)
             cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY")
             cursor.execute("SET session_replication_role = origin")
-        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        emit_post_migrate_signal(
+            verbosity=0, interactive=False, db="default", apps=apps, plan=[]
+        )
 
 
 @pytest.fixture(autouse=True)

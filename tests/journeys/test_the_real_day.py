@@ -32,10 +32,11 @@ VIEWS = (
 ).split()
 
 
-def run(name: str, *args: Any, **options: Any) -> dict[str, Any]:
+def run(name: str, **options: object) -> dict[str, Any]:
     """Call a command as a script would and read its one JSON object."""
     out = io.StringIO()
-    call_command(name, *args, "--json", stdout=out, **options)
+    words = [f"--{key.replace('_', '-')}={value}" for key, value in options.items()]
+    call_command(name, *words, "--json", stdout=out)
     return as_json(out.getvalue())
 
 
