@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from trading.ta.lines import TRAILER
 
 #: Bytes of a block: enough records for one call to pay, few enough for the cache.
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 21
 #: The trailer is looked for in so many bytes at the end of the file.
 _TAIL_BYTES = 4096
 _RAW_BYTES = 200
