@@ -47,6 +47,24 @@ REASONS: Mapping[str, str] = {
     "parts_incomplete": gettext_noop(
         "The parts of type %(file_type)s are %(found)s; they must be 001 to %(last)s."
     ),
+    # Its arrival
+    "file_irregular": gettext_noop(
+        "This is not a regular file: links, pipes and devices are not read."
+    ),
+    "file_too_large": gettext_noop("The file has more than %(most)s bytes."),
+    "file_changing": gettext_noop(
+        "The file changed while it was read; receive it when it is whole."
+    ),
+    "sender_unknown": gettext_noop(
+        "The sender %(found)s is not a TA we know; import its masters first."
+    ),
+    "receiver_differs": gettext_noop(
+        "The package is for %(found)s, and we are %(stated)s: send it back."
+    ),
+    "package_changed": gettext_noop(
+        "This package is held already with other content (%(files)s); nothing of it "
+        "was taken. Compare both and decide."
+    ),
     # The header
     "marker_bad": gettext_noop("The first line must be %(stated)s."),
     "header_cut": gettext_noop("The file ends, or a line does not, in the header."),
