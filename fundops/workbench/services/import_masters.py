@@ -42,9 +42,8 @@ class MastersAnswer:
     reasons: list[str] = field(default_factory=list)
 
 
-def import_masters(
-    *, directory: Path, actor: Staff, dry_run: bool = False
-) -> MastersAnswer:
+@transaction.atomic
+def import_masters(*, directory: Path, actor: Staff) -> MastersAnswer:
     """
     Import every masters CSV that `directory` holds.
 
@@ -56,14 +55,11 @@ def import_masters(
             f"{directory} holds none of {', '.join(_FILES)}; nothing was imported."
         )
     answer = MastersAnswer()
-    with transaction.atomic():
-        locks.hold("import_masters")
-        for name in present:
-            try:
-                with transaction.atomic():
-                    answer.files[name] = _FILES[name](directory / name, actor=actor)
-            except CsvRefused as refused:
-                answer.reasons += refused.reasons
-        if dry_run:
-            transaction.set_rollback(True)
+    locks.hold("import_masters")
+    for name in present:
+        try:
+            with transaction.atomic():
+                answer.files[name] = _FILES[name](directory / name, actor=actor)
+        except CsvRefused as refused:
+            answer.reasons += refused.reasons
     return answer

@@ -23,8 +23,8 @@ from trading.models import Fund, TaLink
 pytestmark = pytest.mark.django_db
 
 
-def load(folder: Path, *, dry_run: bool = False) -> MastersAnswer:
-    return import_masters(directory=folder, actor=service(), dry_run=dry_run)
+def load(folder: Path) -> MastersAnswer:
+    return import_masters(directory=folder, actor=service())
 
 
 class TestImportMasters:
@@ -139,13 +139,6 @@ class TestImportMasters:
         folder = a_masters_folder(tmp_path, agents="", funds="", accounts="")
 
         assert list(load(folder).files) == ["partners.csv"]
-
-    def test_writes_nothing_in_a_dry_run(self, tmp_path: Path) -> None:
-        answer = load(a_masters_folder(tmp_path), dry_run=True)
-
-        assert answer.files["funds.csv"] == {"added": 2, "same": 0}
-        assert not TransferAgent.objects.exists()
-        assert not AuditEntry.objects.exists()
 
     def test_is_refused_for_a_folder_without_masters(self, tmp_path: Path) -> None:
         with pytest.raises(InputRefused, match="holds none of"):
