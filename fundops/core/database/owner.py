@@ -13,35 +13,42 @@ from fundops.core.database.places import SUPERUSER
 
 
 @contextmanager
-def as_owner() -> Iterator[None]:
+def as_owner(*, database: str | None = None) -> Iterator[None]:
     """
     Connect as the owner instead of the application, then go back.
 
-    For migrations, grants and views only; never inside a transaction.
+    For migrations, grants and views only.
+
+    :param database: another one of the same server; the same one where not named.
+    :raises RuntimeError: inside a transaction, which would be lost.
     """
-    with _connected(settings.DATABASE_OWNER):
+    with _connected(settings.DATABASE_OWNER, database):
         yield
 
 
 @contextmanager
-def as_admin() -> Iterator[None]:
+def as_admin(*, database: str | None = None) -> Iterator[None]:
     """Connect as the own server's superuser; elsewhere as the owner."""
     login = dict(settings.DATABASE_OWNER)
     if settings.OWN_SERVER:
         login["USER"] = SUPERUSER
-    with _connected(login):
+    with _connected(login, database):
         yield
 
 
 @contextmanager
-def _connected(login: dict[str, Any]) -> Iterator[None]:
+def _connected(login: dict[str, Any], database: str | None) -> Iterator[None]:
     if connection.in_atomic_block:
         raise RuntimeError("The role cannot be changed inside a transaction.")
-    before = dict(connection.settings_dict)
+    before = connection.settings_dict
+    # A pool belongs to the application's role.
+    options = {k: v for k, v in before["OPTIONS"].items() if k != "pool"}
+    name = database or before["NAME"]
     connection.close()
-    connection.settings_dict.update(login)
+    # Another dict, not another content: threads that connect now share the old one.
+    connection.settings_dict = {**before, **login, "NAME": name, "OPTIONS": options}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict.update({key: before[key] for key in login})
+        connection.settings_dict = before

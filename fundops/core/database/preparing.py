@@ -1,86 +1,104 @@
-"""From nothing to a database that is ready and empty of business."""
+"""From nothing to a database that is there, with its two roles."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
 from fundops.core.database.owner import as_admin, as_owner
-from fundops.core.database.roles import application_role, secure
-from fundops.core.database.views import create_views, drop_views
+from fundops.core.errors import FundopsError
+
+
+class DatabaseMissing(FundopsError):
+    """The database is not there, and the owner's login may not make it."""
+
+    code = "core.database_missing"
 
 
 def create_roles_and_database(name: str, *, replace: bool = False) -> bool:
     """
-    Make the two roles and the database `name` on the own server, where missing.
+    Make the two roles and the database `name` where missing.
 
-    Elsewhere both were made by whoever runs that server.
-
+    :param replace: drop it first, whoever is connected: for scratch databases.
     :return: whether the database was made now.
+    :raises DatabaseMissing: on somebody else's server, where its owner may not.
     """
     if not settings.OWN_SERVER:
-        return False
-    quoted = connection.ops.quote_name(name)
-    with _connected_to("postgres"), connection.cursor() as cursor:
-        for role in (settings.OWNER, settings.APPLICATION):
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-            if cursor.fetchone() is None:
-                cursor.execute(f"CREATE ROLE {role} LOGIN")
+        return _create_elsewhere(name, replace=replace)
+    with as_admin(database="postgres"):
+        _create_roles()
         if replace:
-            cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone() is not None:
-            return False
-        cursor.execute(
-            f"CREATE DATABASE {quoted} OWNER {settings.OWNER} TEMPLATE template0"
-            " ENCODING 'UTF8'"
-        )
-    return True
+            _drop(name)
+        return _create(name, owner=settings.OWNER)
 
 
 def drop_database(name: str) -> None:
-    """Drop a scratch database of the own server, whoever is connected to it."""
-    with _connected_to("postgres"), connection.cursor() as cursor:
+    """Drop a scratch database, whoever is connected to it."""
+    with as_admin(database="postgres"):
+        _drop(name)
+
+
+def _create_roles() -> None:
+    with connection.cursor() as cursor:
+        # Two at once: the second waits here and then finds them.
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('fundops roles', 0))")
+        for role in (settings.OWNER, settings.APPLICATION):
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {connection.ops.quote_name(role)} LOGIN")
+        cursor.execute(
+            "SELECT pg_advisory_unlock(hashtextextended('fundops roles', 0))"
+        )
+
+
+def _drop(name: str) -> None:
+    with connection.cursor() as cursor:
         quoted = connection.ops.quote_name(name)
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
 
 
-def migrate_and_secure(*arguments: str, **options: object) -> None:
-    """Migrate as the owner; then views and rights, whatever was migrated."""
-    role = application_role()
-    with as_owner():
-        drop_views()
-        call_command("migrate_as_owner", *arguments, **options)
-        if _is_complete():
-            create_views()
-            secure(role)
-
-
-def _is_complete() -> bool:
-    """Say whether the newest tables stand: a migration may stop before, or go back."""
+def _create(name: str, *, owner: str, locale: str = "") -> bool:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is not None:
+            return False
         cursor.execute(
-            "SELECT to_regclass('settlement_posting') IS NOT NULL"
-            " AND to_regprocedure('public.ensure_partitions(date)') IS NOT NULL"
+            f"CREATE DATABASE {connection.ops.quote_name(name)}"
+            f" OWNER {connection.ops.quote_name(owner)}"
+            f" TEMPLATE template0 ENCODING 'UTF8' {locale}"
         )
-        return bool(cursor.fetchone()[0])
+    return True
 
 
-class _connected_to:
-    """Connect as the administrator to another database of the same server."""
+def _create_elsewhere(name: str, *, replace: bool) -> bool:
+    """Make the database on a server whose locale is not ours to trust."""
+    owner = settings.DATABASE_OWNER["USER"]
+    if not replace and _is_there():
+        return False
+    try:
+        with as_owner(database="postgres"):
+            if replace:
+                _drop(name)
+            builtin = connection.pg_version >= 170000  # type: ignore[attr-defined]  # PostgreSQL's wrapper
+            return _create(
+                name,
+                owner=owner,
+                locale="LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+                if builtin
+                else "LOCALE 'C.UTF-8'",
+            )
+    except DatabaseError as error:
+        raise DatabaseMissing(
+            f"Database {name} is not there and {owner} may not make it. Let whoever "
+            f"runs the server say: CREATE DATABASE {name} OWNER {owner} TEMPLATE "
+            "template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'."
+        ) from error
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._before = ""
-        self._role = as_admin()
 
-    def __enter__(self) -> None:
-        self._role.__enter__()
-        self._before = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = self._name
-
-    def __exit__(self, *error: object) -> None:
-        connection.close()
-        connection.settings_dict["NAME"] = self._before
-        self._role.__exit__(None, None, None)
+def _is_there() -> bool:
+    try:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return False
+    return True

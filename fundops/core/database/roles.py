@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 
 #: pgtrigger lets any session switch triggers off by a setting; here none may.
 _TRIGGERS_CANNOT_BE_IGNORED = """
@@ -20,6 +20,13 @@ def application_role() -> str:
     return str(connection.settings_dict["USER"])
 
 
+def tables_are_complete() -> bool:
+    """Say whether every table of ours stands."""
+    with connection.cursor() as cursor:
+        found = set(connection.introspection.table_names(cursor))
+    return found.issuperset(_tables())
+
+
 def append_only_tables() -> list[str]:
     """Name the tables of which the application may read and add rows only."""
     return sorted(
@@ -32,11 +39,6 @@ def append_only_tables() -> list[str]:
 def secure(role: str) -> None:
     """Give `role` exactly what the application needs, and take the rest."""
     ours = connection.ops.quote_name(role)
-    tables = [
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
-    ]
     appendable = set(append_only_tables())
     with connection.cursor() as cursor:
         cursor.execute(_TRIGGERS_CANNOT_BE_IGNORED)
@@ -50,7 +52,7 @@ def secure(role: str) -> None:
             f"GRANT SELECT ON django_migrations TO {ours}",
         ):
             cursor.execute(statement)
-        for table in tables:
+        for table in _tables():
             rights = (
                 "SELECT, INSERT"
                 if table in appendable
@@ -61,6 +63,9 @@ def secure(role: str) -> None:
             )
 
 
-def models_with_rows() -> list[type[models.Model]]:
-    """Name every managed model, for those who walk over all tables."""
-    return [m for m in apps.get_models() if m._meta.managed and not m._meta.proxy]
+def _tables() -> list[str]:
+    return [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    ]

@@ -7,8 +7,6 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 
-from fundops.core.database.roles import application_role
-
 
 def view_files() -> list[Path]:
     """List the files room by room, each room's in the order of their numbers."""
@@ -31,10 +29,10 @@ def drop_views() -> None:
             cursor.execute(f"DROP VIEW IF EXISTS public.{name_of(path)} CASCADE")
 
 
-def create_views() -> None:
-    """Create them all and let the application read them."""
-    role = connection.ops.quote_name(application_role())
+def create_views(role: str) -> None:
+    """Create them all and let `role`, the application, read them."""
+    reader = connection.ops.quote_name(role)
     with connection.cursor() as cursor:
         for path in view_files():
             cursor.execute(path.read_text(encoding="utf-8"))
-            cursor.execute(f"GRANT SELECT ON public.{name_of(path)} TO {role}")
+            cursor.execute(f"GRANT SELECT ON public.{name_of(path)} TO {reader}")

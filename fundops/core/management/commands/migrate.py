@@ -3,29 +3,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
+from django.db import transaction
 
-from fundops.core.database.preparing import migrate_and_secure
+from fundops.core.database import roles, views
+from fundops.core.database.owner import as_owner
 
 
 class Command(Migrate):
-    help = "Migrate as the owner, then make views and rights anew."
+    help = "Migrate as the owner, then make the auditors' views and all rights anew."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        app, migration = options.pop("app_label"), options.pop("migration_name")
-        known = {
-            name: options[name]
-            for name in (
-                "database",
-                "fake",
-                "fake_initial",
-                "interactive",
-                "plan",
-                "check_unapplied",
-                "prune",
-                "run_syncdb",
-                "verbosity",
-            )
-            if name in options
-        }
-        arguments = [value for value in (app, migration) if value]
-        migrate_and_secure(*arguments, stdout=self.stdout, **known)
+        application = roles.application_role()
+        with as_owner():
+            if options["plan"] or options["check_unapplied"]:
+                super().handle(*args, **options)
+                return
+            views.drop_views()
+            super().handle(*args, **options)
+            # A migration may stop before the newest tables, or take them away.
+            if roles.tables_are_complete():
+                # At once: the application works on while this runs.
+                with transaction.atomic():
+                    roles.secure(application)
+                    views.create_views(application)

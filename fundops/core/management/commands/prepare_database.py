@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection
 
 from fundops.core import clock
 from fundops.core.database.partitions import ensure_partitions
-from fundops.core.database.preparing import (
-    create_roles_and_database,
-    migrate_and_secure,
-)
+from fundops.core.database.preparing import create_roles_and_database
 from fundops.core.management.base import FundopsCommand
 
 
@@ -19,21 +18,25 @@ class Command(FundopsCommand):
         "Create the database where missing, with roles, migrations, groups, SERVICE,"
         " partner SELF, calendar and chart of accounts: ready, and empty of business."
     )
+    # Checks of models may ask the database, which may not be there yet.
     requires_system_checks: list[str] = []
 
     def _answer(self, options: dict[str, Any]) -> dict[str, Any]:
         # There may be no table yet to find the actor or the day in.
-        name = connection.settings_dict["NAME"]
-        if options["dry_run"]:
-            return {"database": name, "dry_run": True}
-        return self.run(business_date=options["business_date"])
+        return self.run(
+            business_date=options["business_date"], dry_run=options["dry_run"]
+        )
 
-    def run(self, *, business_date: dt.date | None, **options: Any) -> dict[str, Any]:
-        name = connection.settings_dict["NAME"]
+    def run(  # type: ignore[override]  # no actor: nobody is there yet
+        self, *, business_date: dt.date | None, dry_run: bool, **options: Any
+    ) -> dict[str, Any]:
+        name = str(connection.settings_dict["NAME"])
+        if dry_run:
+            return {"database": name, "dry_run": True}
         created = create_roles_and_database(name)
-        migrate_and_secure(verbosity=0, interactive=False)
-        ensure_partitions(business_date or clock.today())
-        return {"database": name, "created": created}
+        call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
+        made = ensure_partitions(business_date or clock.today())
+        return {"database": name, "created": created, "partitions_made": made}
 
     def render(self, answer: dict[str, Any]) -> str:
         made = "created and ready" if answer.get("created") else "ready"
