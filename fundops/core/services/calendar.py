@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import chinese_calendar
 from django.db import connection, transaction
@@ -117,7 +118,7 @@ def load_calendar(*, days: Iterable[Day], actor: Staff) -> dict[str, int]:
 def add_missing_days(days: Iterable[Day]) -> int:
     """Add the days the table lacks and say how many; the others are left alone."""
     told = list(days)
-    columns = [
+    columns: list[Any] = [
         [day.date for day in told],
         [day.is_trading_day for day in told],
         [day.is_bank_day for day in told],

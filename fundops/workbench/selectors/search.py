@@ -91,7 +91,7 @@ def _entries(wanted: str, may_view: Any) -> Iterator[Found]:
 def _found(row: Model, number: str) -> Found:
     meta = row._meta
     return Found(
-        kind=meta.verbose_name,
+        kind=meta.verbose_name or meta.model_name or "",
         number=number,
         url_name=f"admin:{meta.app_label}_{meta.model_name}_change",
         pk=row.pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from accounts.models import TransferAgent
 from fundops.core.models import Staff
@@ -103,9 +104,9 @@ def _check_account_is_free(row: CsvRow, problems: Problems) -> None:
 
 
 def _add(told: _Told, agent: TransferAgent, actor: Staff) -> None:
-    values = dict(told)
+    values: dict[str, Any] = dict(told)
     values.pop("ta_code")
-    account_no = str(values.pop("raising_account_no"))
+    account_no = values.pop("raising_account_no")
     fund = Fund.objects.create(
         code=values.pop("fund_code"), transfer_agent=agent, **values
     )
