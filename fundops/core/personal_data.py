@@ -9,6 +9,7 @@ under another key over the normalised value, for equality and uniqueness only.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import os
@@ -33,11 +34,12 @@ def seal(plain: str, *, bound_to: str) -> str:
     """
     Encrypt `plain` under the newest data key as `key id:base64(nonce + ciphertext)`.
 
-    :param bound_to: field and record number, e.g. `card_no:BC00000001`.
+    :param bound_to: field and record number, e.g. `card_no:BC202501020000001`.
     """
-    key_id, key = next(iter(settings.DATA_KEYS.items()))
+    key_id = newest_key_id()
     nonce = os.urandom(_NONCE)
-    sealed = AESGCM(key).encrypt(nonce, plain.encode(), bound_to.encode())
+    cipher = _cipher(settings.DATA_KEYS[key_id])
+    sealed = cipher.encrypt(nonce, plain.encode(), bound_to.encode())
     return f"{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
 
@@ -45,18 +47,45 @@ def unseal(sealed: str, *, bound_to: str) -> str:
     """
     Decrypt what `seal` made for the same field and record.
 
-    :raises CannotUnseal: under an unknown key, or where the binding differs.
+    :raises CannotUnseal: under an unknown key, where the binding differs, or where the
+        value was changed.
     """
     key_id, _, body = sealed.partition(":")
     key = settings.DATA_KEYS.get(key_id)
     if key is None:
-        raise CannotUnseal(f"Data key {key_id!r} is not configured.")
-    raw = base64.b64decode(body)
+        raise CannotUnseal(
+            f"{bound_to} is sealed under a data key that is not configured; "
+            "put the key back into FUNDOPS_DATA_KEYS."
+        )
     try:
-        plain = AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())
-    except InvalidTag as error:
-        raise CannotUnseal("A sealed value does not belong to its record.") from error
+        raw = base64.b64decode(body, validate=True)
+        plain = _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode())
+    except (InvalidTag, ValueError) as error:
+        raise CannotUnseal(
+            f"{bound_to} holds a sealed value that is not its own, or was changed."
+        ) from error
     return plain.decode()
+
+
+def reseal(sealed: str, *, bound_to: str) -> str:
+    """
+    Seal a value anew under the newest data key; one that is stays as it is.
+
+    :raises CannotUnseal: see `unseal`.
+    """
+    if sealed.startswith(f"{newest_key_id()}:"):
+        return sealed
+    return seal(unseal(sealed, bound_to=bound_to), bound_to=bound_to)
+
+
+def newest_key_id() -> str:
+    """Say the id of the data key under which values are sealed now."""
+    return next(iter(settings.DATA_KEYS))
+
+
+@functools.lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def blind_index(*parts: str) -> str:
@@ -66,8 +95,8 @@ def blind_index(*parts: str) -> str:
 
 
 def normalise(value: str) -> str:
-    """Fold width and case and drop ASCII blanks, so that one value has one index."""
-    return unicodedata.normalize("NFKC", value).upper().replace(" ", "")
+    """Fold width and case and drop blanks, so that one value has one index."""
+    return "".join(unicodedata.normalize("NFKC", value).upper().split())
 
 
 def mask_name(name: str) -> str:
@@ -77,9 +106,9 @@ def mask_name(name: str) -> str:
 
 def mask_mobile(mobile: str) -> str:
     """Keep three digits in front and four behind: 138****0000."""
-    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) >= 8 else "****"
+    return f"{mobile[:3]}****{mobile[-4:]}" if len(mobile) > 10 else "****"
 
 
 def mask_tail(number: str) -> str:
     """Keep the last four characters of a card or certificate number: ****1234."""
-    return f"****{number[-4:]}" if len(number) > 4 else "****"
+    return f"****{number[-4:]}" if len(number) > 7 else "****"
