@@ -23,6 +23,12 @@ class OrderHasMoved(NotAllowed):
     code = "trading.order_has_moved"
 
 
+class DayTakesNoOrders(NotAllowed):
+    """The day that was named is not the one that takes orders now."""
+
+    code = "trading.day_takes_no_orders"
+
+
 class DayNotCutOff(NotAllowed):
     """The day still takes orders, or was never opened; its files cannot be written."""
 

@@ -50,7 +50,7 @@ class Order(FSMModelMixin, models.Model):
         FAILED = "FAILED", _("Failed")
 
     class Reason(models.TextChoices):
-        """Why we stopped an order ourselves; a TA's own words stand as it wrote them."""
+        """Why we stopped an order ourselves; a TA's own words are kept as they are."""
 
         NOT_PAID = "NOT_PAID", _("Not paid by the cut-off")
         PERSON_NOT_VERIFIED = "PERSON_NOT_VERIFIED", _("The person is not verified")
@@ -107,7 +107,7 @@ class Order(FSMModelMixin, models.Model):
     return_code = CodeField(_("return code"), max_length=4, blank=True)
     #: A code of `Reason`, or the TA's words (ErrorDetail).
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    #: The 01 or 03 it is allotted to, once and for all; its row there is its rank by id.
+    #: The 01 or 03 it is allotted to for ever; its row there is its rank by id.
     sent_in = models.ForeignKey(
         "trading.TaFile",
         models.DO_NOTHING,

@@ -31,6 +31,8 @@ from trading.services.export_rows import rows_of, template_of
 STEP = "send_ta_files"
 _Day = BusinessDay.State
 _State = Order.State
+#: Later, a TA that was set up meanwhile gets no package of the past.
+_IN_WORK = (_Day.CUT_OFF, _Day.PROCESSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,7 @@ def send_ta_files(
     :raises FileDiffers: if other bytes stand under the name of one of our files.
     :raises StepIsRunning: where the same is done elsewhere.
     """
-    day = BusinessDay.objects.filter(date=business_date).first()
-    if day is None or day.state == _Day.OPEN:
-        raise DayNotCutOff(
-            _("%(day)s still takes orders or was never opened; cut it off first.")
-            % {"day": business_date}
-        )
+    day = _day_cut_off(business_date)
     sent = []
     for link in _links():
         with steps.running(
@@ -73,11 +70,43 @@ def send_ta_files(
             party=link.transfer_agent.code,
         ) as run:
             one = _send(link=link, day=day, actor=actor, now=now)
-            run.answer |= {"accounts": one.accounts, "orders": one.orders}
-            sent.append(one)
+            if one is not None:
+                run.answer |= {"accounts": one.accounts, "orders": one.orders}
+                sent.append(one)
     if day.state == _Day.CUT_OFF:
         mark_processing(business_date=business_date, actor=actor, now=now)
     return sent
+
+
+def would_send(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> list[Sent]:
+    """
+    Say what `send_ta_files` would write, and keep nothing of it.
+
+    :raises DayNotCutOff: while the day takes orders, or where it was never opened.
+    """
+    day = _day_cut_off(business_date)
+    sent = []
+    for link in _links():
+        with transaction.atomic():
+            package = _package_of(link, day, actor, now)
+            if package is None:
+                continue
+            files = list(package.files.all())
+            sent.append(_sent(package, files))
+            transaction.set_rollback(True)
+        if package.state == TaPackage.State.PREPARED:
+            export_files.forget_aside(package, files)
+    return sent
+
+
+def _day_cut_off(business_date: dt.date) -> BusinessDay:
+    day = BusinessDay.objects.filter(date=business_date).first()
+    if day is None or day.state == _Day.OPEN:
+        raise DayNotCutOff(
+            _("%(day)s still takes orders or was never opened; cut it off first.")
+            % {"day": business_date}
+        )
+    return day
 
 
 def _links() -> list[TaLink]:
@@ -91,34 +120,49 @@ def _links() -> list[TaLink]:
     return list(links.order_by("transfer_agent__code"))
 
 
-def _send(*, link: TaLink, day: BusinessDay, actor: Staff, now: dt.datetime) -> Sent:
-    package = (
-        TaPackage.objects.filter(
-            direction=TaPackage.Direction.OUT,
-            transfer_agent=link.transfer_agent,
-            business_date=day.date,
-        )
-        .select_related("transfer_agent")
-        .first()
-    )
+def _send(
+    *, link: TaLink, day: BusinessDay, actor: Staff, now: dt.datetime
+) -> Sent | None:
+    package = _package_of(link, day, actor, now)
     if package is None:
-        package = prepare(link=link, business_date=day.date, actor=actor, now=now)
+        return None
     files = {file.file_type: file for file in package.files.all()}
     for file_type in ("01", "03", export_files.INDEX):
         file = files[file_type]
         # One package in memory, so that each file need not ask for it again.
         file.package = package
         _put_out(file, [files["01"].name, files["03"].name])
-    is_new = package.state == TaPackage.State.PREPARED
-    if is_new:
+    sent = _sent(package, list(files.values()))
+    if sent.is_new:
         _finish(package_id=package.pk, actor=actor, now=now)
+    return sent
+
+
+def _package_of(
+    link: TaLink, day: BusinessDay, actor: Staff, now: dt.datetime
+) -> TaPackage | None:
+    """Find a TA's package of a day, or decide on it; none for a day that is over."""
+    found = TaPackage.objects.filter(
+        direction=TaPackage.Direction.OUT,
+        transfer_agent=link.transfer_agent,
+        business_date=day.date,
+    )
+    package = found.select_related("transfer_agent").first()
+    if package is None and day.state in _IN_WORK:
+        return prepare(link=link, business_date=day.date, actor=actor, now=now)
+    return package
+
+
+def _sent(package: TaPackage, files: list[TaFile]) -> Sent:
+    records = {file.file_type: file.records for file in files}
+    assert package.transfer_agent is not None  # ours always name their TA
     return Sent(
-        ta_code=link.transfer_agent.code,
+        ta_code=package.transfer_agent.code,
         index_name=package.index_name,
-        accounts=files["01"].records,
-        orders=files["03"].records,
+        accounts=records["01"],
+        orders=records["03"],
         sha256=package.sha256,
-        is_new=is_new,
+        is_new=package.state == TaPackage.State.PREPARED,
     )
 
 

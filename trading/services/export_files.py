@@ -109,6 +109,12 @@ def put_out(file: TaFile) -> None:
         os.close(folder)
 
 
+def forget_aside(package: TaPackage, files: Iterable[TaFile]) -> None:
+    """Remove what was written aside and will not be put out: it names people."""
+    for file in files:
+        (_aside(package) / file.name).unlink(missing_ok=True)
+
+
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

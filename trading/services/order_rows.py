@@ -71,8 +71,12 @@ class NotTaken(Exception):
     """Says why a value is not taken; becomes a Refusal where it is read."""
 
 
-def read_wish(row: CsvRow, *, place: int) -> tuple[Wish | None, list[Refusal]]:
-    """Read one row; without a wish the list says everything that is wrong with it."""
+def read_wish(row: CsvRow, *, place: int) -> tuple[Wish, list[Refusal]]:
+    """
+    Read one row; the list says every value that cannot be read.
+
+    Those values are blank in the wish, so that the others can still be judged.
+    """
     refusals: list[Refusal] = []
 
     def value(column: str, read: Callable[[str], _T], default: _T) -> _T:
@@ -94,7 +98,7 @@ def read_wish(row: CsvRow, *, place: int) -> tuple[Wish | None, list[Refusal]]:
         order_no=value("order_no", _order_no, ""),
         accepted_at=value("accepted_at", _moment, None),
     )
-    return (None if refusals else wish), refusals
+    return wish, refusals
 
 
 def _business_code(text: str) -> str:

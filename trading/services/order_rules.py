@@ -88,6 +88,8 @@ def judge(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
 
 def _judge_moment(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
     window = facts.windows.get(wish.business_code)
+    if not wish.business_code:
+        return
     if window is None:
         yield Refusal(place, "accepted_at", _("no day takes orders; open the next day"))
         return

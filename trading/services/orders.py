@@ -20,7 +20,7 @@ from fundops.core.money import ZERO
 from fundops.core.selectors import days
 from fundops.core.services import audit, locks
 from fundops.core.services.csv_input import CsvRow, Problems, read_rows
-from trading.errors import OrderRefused
+from trading.errors import DayTakesNoOrders, OrderRefused
 from trading.models import Order
 from trading.selectors import orders as questions
 from trading.services import frozen, order_rows, order_rules, order_writing
@@ -45,6 +45,16 @@ class Placed:
     shares: Decimal = ZERO
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Wishes that are placed together, by their place in the file; and what it is."""
+
+    wishes: Mapping[int, Wish]
+    refusals: Sequence[Refusal] = ()
+    subject: str = ""
+    business_date: dt.date | None = None
+
+
 class _Refused(Exception):
     """Carries every refusal out of the transaction, so that nothing is kept."""
 
@@ -53,7 +63,13 @@ class _Refused(Exception):
         self.refusals = sorted(refusals, key=lambda refusal: refusal.place)
 
 
-def place_orders(*, path: Path, now: dt.datetime, actor: Staff) -> Placed:
+def place_orders(
+    *,
+    path: Path,
+    now: dt.datetime,
+    actor: Staff,
+    business_date: dt.date | None = None,
+) -> Placed:
     """
     Place every order of a CSV, or none and say every reason.
 
@@ -61,19 +77,24 @@ def place_orders(*, path: Path, now: dt.datetime, actor: Staff) -> Placed:
     numbers we make is known again by its bytes, on the same day.
 
     :param now: the moment of rows that name none.
+    :param business_date: the day that is meant; the one that takes orders if None.
     :raises CsvRefused: with file, row, column and raw text of every reason.
+    :raises DayTakesNoOrders: if another day takes orders than the one that is meant.
     """
     rows = read_rows(path, required=order_rows.REQUIRED, optional=order_rows.OPTIONAL)
     wishes: dict[int, Wish] = {}
     refusals: list[Refusal] = []
     for place, row in enumerate(rows):
-        wish, wrong = order_rows.read_wish(row, place=place)
+        wishes[place], wrong = order_rows.read_wish(row, place=place)
         refusals += wrong
-        if wish is not None:
-            wishes[place] = wish
-    subject = f"orders {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    batch = _Batch(
+        wishes=wishes,
+        refusals=refusals,
+        subject=f"orders {hashlib.sha256(path.read_bytes()).hexdigest()}",
+        business_date=business_date,
+    )
     try:
-        return _place(wishes, refusals, subject=subject, now=now, actor=actor)
+        return _place(batch, now=now, actor=actor)
     except _Refused as refused:
         raise _as_csv(path, rows, refused.refusals) from None
 
@@ -85,7 +106,7 @@ def place_order(*, wish: Wish, now: dt.datetime, actor: Staff) -> Order:
     :raises OrderRefused: with every reason; nothing was placed.
     """
     try:
-        placed = _place({0: wish}, [], subject="", now=now, actor=actor)
+        placed = _place(_Batch(wishes={0: wish}), now=now, actor=actor)
     except _Refused as refused:
         raise OrderRefused(
             [f"{refusal.column}: {refusal.message}" for refusal in refused.refusals]
@@ -93,46 +114,39 @@ def place_order(*, wish: Wish, now: dt.datetime, actor: Staff) -> Order:
     return Order.objects.get(order_no=(*placed.order_nos, wish.order_no)[0])
 
 
-def _place(
-    wishes: Mapping[int, Wish],
-    refusals: Sequence[Refusal],
-    *,
-    subject: str,
-    now: dt.datetime,
-    actor: Staff,
-) -> Placed:
+def _place(batch: _Batch, *, now: dt.datetime, actor: Staff) -> Placed:
     try:
-        return _place_once(wishes, refusals, subject=subject, now=now, actor=actor)
+        return _place_once(batch, now=now, actor=actor)
     except IntegrityError:
         # Another run placed one of the numbers meanwhile; now it can be compared.
-        return _place_once(wishes, refusals, subject=subject, now=now, actor=actor)
+        return _place_once(batch, now=now, actor=actor)
 
 
 @transaction.atomic
-def _place_once(
-    wishes: Mapping[int, Wish],
-    refusals: Sequence[Refusal],
-    *,
-    subject: str,
-    now: dt.datetime,
-    actor: Staff,
-) -> Placed:
+def _place_once(batch: _Batch, *, now: dt.datetime, actor: Staff) -> Placed:
+    wishes = batch.wishes
     day = _lock_intake_day()
-    if _was_placed(subject, wishes, day):
+    if _was_placed(batch, day):
         return Placed(day and day.date, (), same=len(wishes))
     before = questions.placed_before([w.order_no for w in wishes.values()])
     new, repeated = order_rules.sort_out_repeats(wishes, before)
+    _check_day(batch, day, new)
     facts = _look_up(new, day, now)
-    against = [*refusals, *repeated]
+    against = [*batch.refusals, *repeated]
+    unread = {(refusal.place, refusal.column) for refusal in batch.refusals}
     for place, wish in new.items():
-        against += order_rules.judge(place, wish, facts)
+        against += (
+            refusal
+            for refusal in order_rules.judge(place, wish, facts)
+            if (refusal.place, refusal.column) not in unread
+        )
     refused = {refusal.place for refusal in against}
     good = {place: wish for place, wish in new.items() if place not in refused}
     ready, unusable = _resolve(good, day, facts)
     against += [*unusable, *_freeze(ready)]
     if against:
         raise _Refused(against)
-    return _write(list(ready.values()), len(wishes), day, subject, actor)
+    return _write(list(ready.values()), batch, day, actor)
 
 
 def _lock_intake_day() -> BusinessDay | None:
@@ -146,17 +160,24 @@ def _lock_intake_day() -> BusinessDay | None:
     return days.intake_day() if found else None
 
 
-def _was_placed(
-    subject: str, wishes: Mapping[int, Wish], day: BusinessDay | None
-) -> bool:
+def _was_placed(batch: _Batch, day: BusinessDay | None) -> bool:
     """Know a file again whose numbers we made; the other ones have their numbers."""
-    if not subject or all(wish.order_no for wish in wishes.values()):
+    if not batch.subject or all(wish.order_no for wish in batch.wishes.values()):
         return False
-    locks.hold(subject)
-    times = AuditEntry.objects.filter(subject=subject, action=PLACED)
+    locks.hold(batch.subject)
+    times = AuditEntry.objects.filter(subject=batch.subject, action=PLACED)
     if day is not None:
         times = times.filter(business_date=day.date)
     return times.exists()
+
+
+def _check_day(batch: _Batch, day: BusinessDay | None, new: Mapping[int, Wish]) -> None:
+    meant = batch.business_date
+    if new and meant is not None and (day is None or day.date != meant):
+        raise DayTakesNoOrders(
+            _("%(meant)s takes no orders; the day that does is %(day)s.")
+            % {"meant": meant, "day": day or _("not opened yet")}
+        )
 
 
 def _look_up(
@@ -232,12 +253,9 @@ def _freeze(orders: Mapping[int, NewOrder]) -> list[Refusal]:
 
 
 def _write(
-    orders: Sequence[NewOrder],
-    wishes: int,
-    day: BusinessDay | None,
-    subject: str,
-    actor: Staff,
+    orders: Sequence[NewOrder], batch: _Batch, day: BusinessDay | None, actor: Staff
 ) -> Placed:
+    wishes = len(batch.wishes)
     if not orders or day is None:
         return Placed(day and day.date, (), same=wishes)
     nos = order_writing.write(orders, business_date=day.date)
@@ -250,7 +268,7 @@ def _write(
     )
     audit.record(
         action=PLACED,
-        subject=subject or nos[0],
+        subject=batch.subject or nos[0],
         actor=actor,
         business_date=day.date,
         after={

@@ -310,6 +310,7 @@ class TestRefusals:
         assert [reason.split(":")[0] for reason in found] == [
             "in.csv, row 3, column amount",
             "in.csv, row 3, column order_no",
+            "in.csv, row 3, column fund_code",
             "in.csv, row 4, column sub_account_no",
         ]
         assert not Order.objects.exists()

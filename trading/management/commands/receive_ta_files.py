@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from fundops.core import clock
+from fundops.core.management.base import FundopsCommand
+from fundops.core.models import Staff
+from trading.services.receive import receive_ta_files
+
+
+class Command(FundopsCommand):
+    help = "Receive the packages of TAs: each is kept whole, or refused whole."
+    #: Files are moved on the disk, which no transaction takes back.
+    dry_run_rolls_back = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--directory",
+            type=Path,
+            help="a folder with packages; nothing in it is changed "
+            "(default: the drop folders of all TAs)",
+        )
+
+    def run(
+        self,
+        *,
+        business_date: dt.date,
+        actor: Staff,
+        dry_run: bool,
+        directory: Path | None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        received = receive_ta_files(
+            directory=directory,
+            business_date=business_date,
+            actor=actor,
+            now=clock.now(),
+            dry_run=dry_run,
+        )
+        return {
+            "ok": not received.refused,
+            "received": received.new,
+            "held_before": received.held_before,
+            "refused": received.refused,
+            "reasons": received.reasons,
+        }
+
+    def complaint(self, answer: dict[str, Any]) -> str:
+        return "\n".join(answer["reasons"])
