@@ -14,8 +14,6 @@ from trading.services.receive import receive_ta_files
 
 class Command(FundopsCommand):
     help = "Receive the packages of TAs: each is kept whole, or refused whole."
-    #: Files are moved on the disk, which no transaction takes back.
-    dry_run_rolls_back = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -48,6 +46,13 @@ class Command(FundopsCommand):
             "refused": received.refused,
             "reasons": received.reasons,
         }
+
+    def render(self, answer: dict[str, Any]) -> str:
+        return (
+            f"{len(answer['received'])} packages received, "
+            f"{len(answer['held_before'])} held before, "
+            f"{len(answer['refused'])} refused"
+        )
 
     def complaint(self, answer: dict[str, Any]) -> str:
         return "\n".join(answer["reasons"])
