@@ -49,6 +49,17 @@ class Order(FSMModelMixin, models.Model):
         PARTLY_CONFIRMED = "PARTLY_CONFIRMED", _("Partly confirmed")
         FAILED = "FAILED", _("Failed")
 
+    class Business(models.TextChoices):
+        """Businesses an order may carry; the standard's own words are trading.ta's."""
+
+        OPEN = "001", _("Open account")
+        ADD = "008", _("Add trading account")
+        SUBSCRIBE = "020", _("Subscribe")
+        PURCHASE = "022", _("Purchase")
+        REDEEM = "024", _("Redeem")
+        DIVIDENDS = "029", _("Set dividend method")
+        PLAN = "039", _("Purchase by plan")
+
     class Reason(models.TextChoices):
         """Why we stopped an order ourselves; a TA's own words are kept as they are."""
 
@@ -62,7 +73,9 @@ class Order(FSMModelMixin, models.Model):
     first_states = (State.PLACED, State.HELD)
 
     order_no = CodeField(_("order number"), max_length=24, unique=True)
-    business_code = CodeField(_("business code"), max_length=3)
+    business_code = CodeField(
+        _("business code"), max_length=3, choices=Business.choices
+    )
     #: T, fixed at acceptance; null while HELD.
     business_date = models.DateField(_("business date"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"))
