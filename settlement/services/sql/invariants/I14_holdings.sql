@@ -1,0 +1,20 @@
+-- Shares held are the sum of their movements and of their lots; what is frozen is held.
+SELECT
+    sub_account.number || '/' || fund.code || '/' || holding.share_class AS subject,
+    abs(holding.shares - coalesce(moved.shares, 0))
+        + abs(holding.shares - coalesce(lots.shares, 0)) AS amount,
+    'holds ' || holding.shares || ', movements ' || coalesce(moved.shares, 0)
+        || ', lots ' || coalesce(lots.shares, 0) || ', frozen ' || holding.frozen
+        AS detail
+FROM trading_holding AS holding
+JOIN accounts_subaccount AS sub_account ON sub_account.id = holding.sub_account_id
+JOIN trading_fund AS fund ON fund.id = holding.fund_id
+LEFT JOIN (
+    SELECT holding_id, sum(shares) AS shares FROM trading_sharemovement GROUP BY holding_id
+) AS moved ON moved.holding_id = holding.id
+LEFT JOIN (
+    SELECT holding_id, sum(shares) AS shares FROM trading_lot GROUP BY holding_id
+) AS lots ON lots.holding_id = holding.id
+WHERE holding.shares <> coalesce(moved.shares, 0)
+    OR holding.shares <> coalesce(lots.shares, 0)
+    OR holding.frozen NOT BETWEEN 0 AND holding.shares

@@ -1,0 +1,76 @@
+-- A claim has one origin that is there, is not more than it, and has no second claim; a
+-- claim that is owed stands on its account to the cent.
+SELECT
+    claim.claim_no AS subject,
+    claim.amount,
+    'its confirmation is not there, or not for its order' AS detail
+FROM settlement_claim AS claim
+WHERE claim.origin_kind = 'CONFIRMATION'
+    AND NOT EXISTS (
+        SELECT FROM trading_tarecord AS row
+        WHERE row.id = claim.record_id
+            AND row.result = 'A'
+            AND row.ta_serial_no = claim.origin_no
+            AND row.order_no = claim.order_no
+    )
+UNION ALL
+SELECT claim.claim_no, claim.amount - origin.amount, 'is more than its origin'
+FROM settlement_claim AS claim
+JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN claim.kind = 'REFUND' THEN asked.amount
+            ELSE row.confirmed_amount
+        END AS amount
+    FROM trading_tarecord AS row
+    JOIN trading_order AS asked ON asked.id = row.order_id
+    WHERE row.id = claim.record_id
+) AS origin ON true
+WHERE claim.origin_kind = 'CONFIRMATION' AND claim.amount > origin.amount
+UNION ALL
+SELECT claim.claim_no, claim.amount, 'its order is not there'
+FROM settlement_claim AS claim
+WHERE claim.origin_kind = 'ORDER'
+    AND NOT EXISTS (
+        SELECT FROM trading_order AS asked WHERE asked.order_no = claim.origin_no
+    )
+UNION ALL
+SELECT
+    min(claim.claim_no),
+    sum(claim.amount),
+    count(*) || ' claims of ' || claim.origin_kind || ' ' || claim.origin_key
+FROM settlement_claim AS claim
+GROUP BY claim.origin_kind, claim.origin_key
+HAVING count(*) > 1
+UNION ALL
+SELECT
+    claim.claim_no,
+    abs(claim.amount + coalesce(account.balance, 0)),
+    'is ' || claim.state || ' over ' || claim.amount || ', its account owes '
+        || coalesce(-account.balance, 0)
+FROM settlement_claim AS claim
+LEFT JOIN settlement_ledgeraccount AS account
+    ON account.key = claim.claim_no
+    AND account.currency = claim.currency
+    AND account.code = CASE claim.kind
+        WHEN 'REFUND' THEN '2003'
+        WHEN 'WITHDRAWAL' THEN '2005'
+        ELSE '2004'
+    END
+WHERE claim.kind <> 'MANUAL'
+    AND coalesce(-account.balance, 0)
+        <> CASE WHEN claim.state IN ('OPEN', 'ON_HOLD') THEN claim.amount ELSE 0 END
+UNION ALL
+SELECT refund.refund_no, abs(refund.amount - claim.amount), 'differs from its claim'
+FROM settlement_refund AS refund
+JOIN settlement_claim AS claim ON claim.id = refund.claim_id
+WHERE refund.amount <> claim.amount
+    OR refund.order_no <> claim.order_no
+    OR claim.kind <> 'REFUND'
+UNION ALL
+SELECT claim.claim_no, claim.amount, 'is a refund that nobody will decide'
+FROM settlement_claim AS claim
+WHERE claim.kind = 'REFUND'
+    AND NOT EXISTS (
+        SELECT FROM settlement_refund AS refund WHERE refund.claim_id = claim.id
+    )
