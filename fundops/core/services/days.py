@@ -55,7 +55,7 @@ def cut_off_day(
 
     :raises DayRefused: where the day was never opened.
     """
-    day = _locked(business_date)
+    day = lock_day(business_date)
     if day.state == State.OPEN:
         day.cut_off()
         day.cut_off_at = now
@@ -73,7 +73,7 @@ def mark_processing(
 
     :raises DayRefused: where it still takes orders, or was never opened.
     """
-    day = _locked(business_date)
+    day = lock_day(business_date)
     if day.state == State.OPEN:
         raise DayRefused(
             _("%(day)s still takes orders; cut it off first.") % {"day": day}
@@ -96,9 +96,42 @@ def close_day(
 
     :raises DayRefused: where it takes orders, or an older day is open.
     """
-    day = _locked(business_date)
+    day = lock_day(business_date)
     if day.state == State.CLOSED:
         return day
+    check_may_close(day)
+    if day.state in (State.CUT_OFF, State.PROCESSING):
+        day.reconcile()
+        # Saved by itself: the database knows no move straight to CLOSED.
+        day.save(update_fields=["state"])
+    day.close(provisionally=bool(missing))
+    day.closed_at = now
+    day.save(update_fields=["state", "closed_at", "closed_provisionally"])
+    _record("core.day.closed", day, actor, missing=missing)
+    return day
+
+
+def lock_day(date: dt.date) -> BusinessDay:
+    """
+    Lock a day, and the order of all days, until the transaction ends.
+
+    :raises DayRefused: where it was never opened.
+    """
+    locks.hold(_THE_DAYS)
+    day = BusinessDay.objects.select_for_update().filter(date=date).first()
+    if day is None:
+        raise DayRefused(
+            _("%(date)s was never opened; open it first.") % {"date": date}
+        )
+    return day
+
+
+def check_may_close(day: BusinessDay) -> None:
+    """
+    Refuse a day that takes orders, or that is not the oldest open one.
+
+    :raises DayRefused: saying which day comes first.
+    """
     if day.state == State.OPEN:
         raise DayRefused(
             _("%(day)s still takes orders; cut it off first.") % {"day": day}
@@ -109,15 +142,6 @@ def close_day(
             _("%(oldest)s is open; days close in order, close it first.")
             % {"oldest": oldest}
         )
-    if day.state in (State.CUT_OFF, State.PROCESSING):
-        day.reconcile()
-        # Saved by itself: the database knows no move straight to CLOSED.
-        day.save(update_fields=["state"])
-    day.close(provisionally=bool(missing))
-    day.closed_at = now
-    day.save(update_fields=["state", "closed_at", "closed_provisionally"])
-    _record("core.day.closed", day, actor, missing=missing)
-    return day
 
 
 def _check_may_open(date: dt.date) -> None:
@@ -145,16 +169,6 @@ def _check_may_open(date: dt.date) -> None:
             _("%(one)s and %(two)s are open, and two is the most; close %(one)s first.")
             % {"one": still_open[0], "two": still_open[1]}
         )
-
-
-def _locked(date: dt.date) -> BusinessDay:
-    locks.hold(_THE_DAYS)
-    day = BusinessDay.objects.select_for_update().filter(date=date).first()
-    if day is None:
-        raise DayRefused(
-            _("%(date)s was never opened; open it first.") % {"date": date}
-        )
-    return day
 
 
 def _record(
