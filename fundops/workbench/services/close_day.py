@@ -45,6 +45,11 @@ def close_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> Clos
     :raises CannotClose: with every reason; nothing is changed then.
     :raises DayRefused: where it takes orders, or an older day is open.
     """
+    closed = BusinessDay.objects.filter(
+        date=business_date, state=BusinessDay.State.CLOSED
+    ).first()
+    if closed is not None:
+        return Closed(closed)
     with (
         steps.running(
             step="close_day", business_date=business_date, actor=actor
@@ -52,8 +57,6 @@ def close_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> Clos
         transaction.atomic(),
     ):
         day = day_services.lock_day(business_date)
-        if day.state == BusinessDay.State.CLOSED:
-            return Closed(day)
         day_services.check_may_close(day)
         _prove(day)
         missing = closing.evidence_missing(day)
