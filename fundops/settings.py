@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from fundops import environment
 from fundops.core.database import server
 from fundops.core.database.places import PORT, place
+
+# Before any class of Django is written with its type: `ModelAdmin[Order]`.
+django_stubs_ext.monkeypatch()
 
 env = environment.read()
 BASE_DIR = environment.PROJECT
