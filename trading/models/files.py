@@ -69,10 +69,10 @@ class TaPackage(FSMModelMixin, models.Model):
         ordering = ("-business_date", "-id")
         constraints = [
             # The same name twice is either the same package or a corrected one,
-            # which stops; only refused ones may be many.
+            # which stops; refused ones may be many, and each begins as RECEIVED.
             models.UniqueConstraint(
                 fields=["direction", "index_name"],
-                condition=~models.Q(state="REFUSED"),
+                condition=~models.Q(state__in=["RECEIVED", "REFUSED"]),
                 name="trading_tapackage_name_once",
             )
         ]
