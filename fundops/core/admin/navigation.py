@@ -1,0 +1,213 @@
+"""The console's own navigation: groups of pages, and counts where work waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much work waits at a page; red where some of it is late."""
+
+    count: int
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the tree: the list of a model, or a page with a name of its own."""
+
+    key: str
+    label: Words
+    #: `app_label.model_name` in lower case; the page is its list.
+    model: str = ""
+    #: Name of a page that is no list.
+    url_name: str = ""
+    #: Pressed after `g`.
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: Words
+    places: tuple[Place, ...]
+    #: Open without being asked.
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class ShownPlace:
+    place: Place
+    url: str
+    is_current: bool
+    waiting: Waiting | None
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    group: Group
+    places: list[ShownPlace]
+
+    @property
+    def is_open(self) -> bool:
+        return self.group.open or any(shown.is_current for shown in self.places)
+
+
+GROUPS = (
+    Group(
+        "day",
+        _("The day"),
+        (
+            Place("board", _("Board"), url_name="admin:index", shortcut="b"),
+            Place("steps", _("Steps"), "core.steprun"),
+            Place("days", _("Business days"), "core.businessday"),
+        ),
+        open=True,
+    ),
+    Group(
+        "money",
+        _("Money"),
+        (
+            Place("claims", _("Claims"), "settlement.claim", shortcut="c"),
+            Place("refunds", _("Refunds"), "settlement.refund"),
+            Place("payouts", _("Payouts"), "settlement.payout"),
+            Place("transfers", _("Transfers"), "settlement.custodiantransfer"),
+            Place("collections", _("Collections"), "settlement.collection"),
+            Place("receipts", _("Due from TAs"), "settlement.tareceipt"),
+        ),
+        open=True,
+    ),
+    Group(
+        "reconcile",
+        _("Reconcile"),
+        (Place("breaks", _("Breaks"), "core.break"),),
+        open=True,
+    ),
+    Group(
+        "trades",
+        _("Trades"),
+        (
+            Place("orders", _("Orders"), "trading.order", shortcut="o"),
+            Place("packages", _("TA files"), "trading.tapackage", shortcut="f"),
+            Place("register", _("Register"), "trading.holding"),
+            Place("funds", _("Funds"), "trading.fund"),
+        ),
+        open=True,
+    ),
+    Group(
+        "customers",
+        _("Customers"),
+        (
+            Place("customers", _("Customers"), "accounts.fundtradingaccount"),
+            Place("sub_accounts", _("Sub trading accounts"), "accounts.subaccount"),
+            Place("mandates", _("Mandates"), "accounts.mandate"),
+        ),
+        open=True,
+    ),
+    Group(
+        "books",
+        _("Books"),
+        (
+            Place("entries", _("Entries"), "settlement.journalentry", shortcut="e"),
+            Place("balances", _("Balances"), "settlement.ledgeraccount"),
+        ),
+        open=True,
+    ),
+    Group(
+        "compliance",
+        _("Compliance"),
+        (Place("audit", _("Audit"), "core.auditentry"),),
+    ),
+    Group(
+        "settings",
+        _("Settings"),
+        (
+            Place("calendar", _("Calendar"), "core.calendarday"),
+            Place("channels", _("Channels"), "accounts.channel"),
+            Place("transfer_agents", _("TAs"), "accounts.transferagent"),
+            Place("partners", _("Partners"), "accounts.partner"),
+            Place("bank_accounts", _("Bank accounts"), "settlement.bankaccount"),
+            Place("staff", _("Staff"), "core.staff"),
+            Place("outbox", _("Outbox"), "core.outboxmessage"),
+        ),
+    ),
+)
+
+#: Keys of places -> what waits there. Asked once a page, so a few quick counts at most.
+Counter = Callable[[], Mapping[str, Waiting]]
+_counters: list[Counter] = []
+
+
+def count_with(counter: Counter) -> Counter:
+    """Register who counts the work of some places; from `AppConfig.ready()`."""
+    if counter not in _counters:
+        _counters.append(counter)
+    return counter
+
+
+def tree(site: AdminSite, request: HttpRequest) -> list[ShownGroup]:
+    """Draw the groups with the pages that exist and that the person may see."""
+    waiting: dict[str, Waiting] = {}
+    for counter in _counters:
+        waiting.update(counter())
+    current = request.resolver_match.view_name if request.resolver_match else ""
+    urls = _visible_lists(site, request)
+    groups = []
+    for group in GROUPS:
+        shown = [
+            ShownPlace(place, url, _is_current(place, current), _some(waiting, place))
+            for place in group.places
+            if (url := _url(place, urls))
+        ]
+        if shown:
+            groups.append(ShownGroup(group, shown))
+    return groups
+
+
+def group_of(model: str) -> Group | None:
+    """Say in which group the list of a model (`app.model`) stands."""
+    for group in GROUPS:
+        if any(place.model == model for place in group.places):
+            return group
+    return None
+
+
+def _visible_lists(site: AdminSite, request: HttpRequest) -> dict[str, str]:
+    """Say the lists that the person may see: `app.model` -> address."""
+    urls = {}
+    for model, model_admin in site._registry.items():
+        meta = model._meta
+        if model_admin.has_view_permission(request):
+            name = f"admin:{meta.app_label}_{meta.model_name}_changelist"
+            urls[f"{meta.app_label}.{meta.model_name}"] = reverse(name)
+    return urls
+
+
+def _url(place: Place, urls: Mapping[str, str]) -> str:
+    if place.model:
+        return urls.get(place.model, "")
+    try:
+        return reverse(place.url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_current(place: Place, view_name: str) -> bool:
+    if not place.model:
+        return view_name == place.url_name
+    return view_name.startswith(f"admin:{place.model.replace('.', '_')}_")
+
+
+def _some(waiting: Mapping[str, Waiting], place: Place) -> Waiting | None:
+    found = waiting.get(place.key)
+    return found if found and found.count else None
