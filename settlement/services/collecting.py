@@ -8,28 +8,36 @@ debit that is found SUBMITTED was left by one that was killed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
 from django.db import connection
+from django.db.models import Count, QuerySet
 
 from accounts.channels import registry
 from accounts.channels.base import Channel
+from fundops.core import faultpoints
 from fundops.core.errors import FundopsError
 from fundops.core.models import Staff
-from fundops.core.services import locks
+from fundops.core.services import locks, steps
 from settlement.models import Collection, CollectionAnswer
 from settlement.services.collection_answers import WAITING, record_answer
-from settlement.services.collections import create_collections, submit
+from settlement.services.collections import (
+    count_orders_to_collect,
+    create_collections,
+    submit,
+)
 
 State = Collection.State
 Source = CollectionAnswer.Source
 #: Says the business time; asked at the edge, before and after each call.
 Clock = Callable[[], dt.datetime]
 
+SEND = "send_collections"
+QUERY = "query_collections"
 #: One process speaks to the channels at a time.
 _DEBITS = "debits"
 
@@ -42,6 +50,11 @@ class Collected:
     states: dict[str, int] = field(default_factory=dict)
     #: Not sent, or an answer not taken yet: the number and the sentence.
     left: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Say whether an end is still unknown, or something was left undone."""
+        return bool(self.left) or any(str(x) in self.states for x in WAITING)
 
     def add(self, outcome: _Outcome) -> None:
         self.states[outcome.state] = self.states.get(outcome.state, 0) + 1
@@ -64,36 +77,64 @@ def send_collections(
 
     :raises StepIsRunning: while another process speaks to the channels.
     """
-    with locks.only_one(_DEBITS):
+    with (
+        locks.only_one(_DEBITS),
+        steps.running(step=SEND, business_date=business_date, actor=actor) as step,
+    ):
         created = create_collections(business_date=business_date, actor=actor)
         to_send = Collection.objects.filter(
             business_date=business_date, state=State.CREATED
         )
         collected = _speak(to_send, partial(_send_one, clock=clock), workers)
         collected.created = created
+        step.answer.update(created=created, **collected.states)
+        step.needs_a_look = collected.needs_a_look
     return collected
 
 
-def query_collections(*, clock: Clock, workers: int = 1) -> Collected:
+def would_send(*, business_date: dt.date) -> Collected:
+    """Say how many debits there are to make and to send, and speak to nobody."""
+    waiting = Collection.objects.filter(
+        business_date=business_date, state=State.CREATED
+    ).count()
+    return Collected(
+        created=count_orders_to_collect(business_date),
+        states={str(State.CREATED): waiting} if waiting else {},
+    )
+
+
+def query_collections(
+    *, business_date: dt.date, actor: Staff, clock: Clock, workers: int = 1
+) -> Collected:
     """
     Ask about every debit whose end is not known, of whatever day.
 
     :raises StepIsRunning: while another process speaks to the channels.
     """
-    with locks.only_one(_DEBITS):
+    with (
+        locks.only_one(_DEBITS),
+        steps.running(step=QUERY, business_date=business_date, actor=actor) as step,
+    ):
         waiting = Collection.objects.filter(state__in=WAITING)
-        return _speak(waiting, partial(_ask_about_one, clock=clock), workers)
+        collected = _speak(waiting, partial(_ask_about_one, clock=clock), workers)
+        step.answer.update(**collected.states)
+        step.needs_a_look = collected.needs_a_look
+    return collected
+
+
+def would_query() -> Collected:
+    """Say how many debits there are to ask about, and speak to nobody."""
+    waiting = Collection.objects.filter(state__in=WAITING).order_by("state")
+    counted = waiting.values_list("state").annotate(count=Count("id"))
+    return Collected(states=dict(counted))
 
 
 _Speak = Callable[[Channel, Collection], _Outcome]
 
 
-def _speak(collections: Iterable[Collection], speak: _Speak, workers: int) -> Collected:
+def _speak(collections: QuerySet[Collection], speak: _Speak, workers: int) -> Collected:
     collected = Collected()
-    ordered = sorted(
-        collections.select_related("channel"),  # type: ignore[attr-defined]
-        key=lambda collection: (collection.channel.code, collection.pk),
-    )
+    ordered = collections.select_related("channel").order_by("channel__code", "id")
     for channel, group in groupby(ordered, key=lambda collection: collection.channel):
         with registry.opened(channel.code, channel.endpoint) as adapter:
             for outcome in _in_parallel(list(group), partial(speak, adapter), workers):
@@ -125,7 +166,9 @@ def _in_parallel(
 def _send_one(channel: Channel, collection: Collection, *, clock: Clock) -> _Outcome:
     try:
         request = submit(collection_id=collection.pk, now=clock())
+        faultpoints.reach("send_collections.submitted")
         answer = channel.debit(request)
+        faultpoints.reach("send_collections.answered")
         after = record_answer(
             collection_id=collection.pk, answer=answer, source=Source.CALL, now=clock()
         )

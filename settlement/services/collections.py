@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -70,6 +71,17 @@ def create_collections(*, business_date: dt.date, actor: Staff) -> int:
     return len(made)
 
 
+def count_orders_to_collect(business_date: dt.date) -> int:
+    """Say for how many orders of the day a debit would be made now."""
+    if not _takes_orders(business_date):
+        return 0
+    orders = _waiting_orders(business_date).values_list(
+        "sub_account__capital_account_id", flat=True
+    )
+    mandates = _mandates(set(orders))
+    return sum(capital_account in mandates for capital_account in orders)
+
+
 @transaction.atomic(durable=True)
 def submit(*, collection_id: int, now: dt.datetime) -> DebitRequest:
     """
@@ -124,14 +136,9 @@ def _takes_orders(business_date: dt.date) -> bool:
 
 def _orders_to_collect(business_date: dt.date) -> list[tuple[Order, Mandate]]:
     orders = list(
-        Order.objects.select_for_update(of=("self",))
-        .filter(
-            business_date=business_date,
-            business_code__in=PURCHASE_CODES,
-            state=Order.State.PLACED,
-        )
+        _waiting_orders(business_date)
+        .select_for_update(of=("self",))
         .select_related("sub_account")
-        .order_by("id")
     )
     mandates = _mandates({order.sub_account.capital_account_id for order in orders})
     return [
@@ -139,6 +146,14 @@ def _orders_to_collect(business_date: dt.date) -> list[tuple[Order, Mandate]]:
         for order in orders
         if order.sub_account.capital_account_id in mandates
     ]
+
+
+def _waiting_orders(business_date: dt.date) -> QuerySet[Order]:
+    return Order.objects.filter(
+        business_date=business_date,
+        business_code__in=PURCHASE_CODES,
+        state=Order.State.PLACED,
+    ).order_by("id")
 
 
 def _mandates(capital_account_ids: set[int]) -> dict[int, Mandate]:

@@ -15,11 +15,12 @@ from django.db import transaction
 
 from fundops.core.models import Staff
 from fundops.core.money import ZERO
-from fundops.core.services import audit, locks, numbers
+from fundops.core.services import audit, locks, numbers, steps
 from settlement.models import Claim
 from settlement.services import statements
 
 KINDS = [str(Claim.Kind.REDEMPTION)]
+STEP = "prepare_payouts"
 _FOLDER = "prepare_payouts"
 
 
@@ -32,13 +33,21 @@ class Prepared:
     without_card: int = 0
 
 
-@transaction.atomic
 def prepare_payouts(*, business_date: dt.date, actor: Staff) -> Prepared:
     """
     Make one payout for every open redemption claim that has none.
 
     The card bound now is pinned: another card later is another payout.
     """
+    with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
+        prepared = _prepare(business_date, actor)
+        step.answer.update(payouts=prepared.payouts, amount=str(prepared.amount))
+        step.needs_a_look = prepared.without_card > 0
+    return prepared
+
+
+@transaction.atomic
+def _prepare(business_date: dt.date, actor: Staff) -> Prepared:
     locks.hold("prepare payouts")
     with_card, without_card, amount = statements.rows(
         f"{_FOLDER}/01_count", kinds=KINDS

@@ -19,12 +19,13 @@ from django.db.models import Q
 
 from fundops.core.models import Staff
 from fundops.core.money import ZERO
-from fundops.core.services import audit, locks, numbers
+from fundops.core.services import audit, locks, numbers, steps
 from settlement.models import BankAccount, CustodianTransfer
 from settlement.services import statements
 from trading.models import Fund
 
 _Kind = CustodianTransfer.Kind
+STEP = "prepare_custodian_transfers"
 _FOLDER = "prepare_transfers"
 
 
@@ -48,13 +49,22 @@ class _Group:
     items_sha256: str
 
 
-@transaction.atomic
 def prepare_custodian_transfers(*, business_date: dt.date, actor: Staff) -> Prepared:
     """
     Draft a transfer for every TA, fund and pay date with amounts in none yet.
 
     Each confirmed amount is in exactly one transfer; a second run finds none left.
     """
+    with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
+        prepared = _prepare(business_date, actor)
+        step.answer.update(
+            transfers=len(prepared.transfer_nos), amount=str(prepared.amount)
+        )
+    return prepared
+
+
+@transaction.atomic
+def _prepare(business_date: dt.date, actor: Staff) -> Prepared:
     locks.hold("prepare custodian transfers")
     prepared = Prepared()
     with connection.cursor() as cursor:

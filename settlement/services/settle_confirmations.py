@@ -15,9 +15,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from fundops.core import faultpoints
 from fundops.core.models import Break, Staff
 from fundops.core.money import ZERO
-from fundops.core.services import audit, locks, numbers
+from fundops.core.services import audit, locks, numbers, steps
 from fundops.core.services.breaks import open_break
 from settlement.errors import CannotSettle
 from settlement.ledger import posting
@@ -25,12 +26,14 @@ from settlement.models import SettledFile
 from settlement.selectors import settle_dates
 from settlement.selectors.booking_days import booking_day
 from settlement.services import statements
+from settlement.services.release_money import release_order_money
 from trading.models import Fund, TaFile, TaPackage
 
 #: OFD business codes that use an order's money, and those that bring money back.
 PURCHASES = ["120", "122", "139"]
 REDEMPTIONS = ["124"]
 
+STEP = "settle_confirmations"
 _FOLDER = "settle_confirmations"
 #: A file's rows are gathered in memory, not on disk.
 _WORK_MEM = "128MB"
@@ -47,6 +50,7 @@ class Settled:
     redeemed: Decimal = ZERO
     used: Decimal = ZERO
     left_out: int = 0
+    released: int = 0
 
 
 def settle_confirmations(
@@ -55,13 +59,22 @@ def settle_confirmations(
     """
     Book every applied 04 file up to `business_date` that is not booked yet.
 
-    A file is booked whole or not at all; one that is booked is passed over.
+    A file is booked whole or not at all; one that is booked is passed over. Money of
+    orders that ended before they were sent is owed back, too.
 
     :raises CannotSettle: if what was booked does not prove; the file stays as it was.
     """
     settled = Settled()
-    for file_id in _files_to_settle(business_date):
-        settle_file(file_id=file_id, actor=actor, now=now, settled=settled)
+    with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
+        for file_id in _files_to_settle(business_date):
+            settle_file(file_id=file_id, actor=actor, now=now, settled=settled)
+        settled.released = release_order_money(
+            business_date=business_date, actor=actor, now=now
+        )
+        step.answer.update(
+            files=settled.files, claims=settled.claims, left_out=settled.left_out
+        )
+        step.needs_a_look = settled.left_out > 0
     return settled
 
 
@@ -87,7 +100,9 @@ def settle_file(
         _find_dates()
         _number_claims(totals, day)
         _move_balances()
+        faultpoints.reach("settle_confirmations.moved")
         _write(day, now)
+        faultpoints.reach("settle_confirmations.written")
         _prove(file, totals, day)
     SettledFile.objects.create(file=file, settled_at=now, entries=totals.entries)
     _add(settled, file, totals, left_out)
