@@ -21,9 +21,11 @@ from django.test import TransactionTestCase
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
+    from fundops.core.management.translating import compile_where_stale
     from fundops.startup import start_own_server
 
     start_own_server()
+    compile_where_stale()
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,7 @@ def django_db_setup(
         settings.DATABASES["default"]["NAME"] = name
         connection.settings_dict["NAME"] = name
         call_command("migrate", verbosity=0, interactive=False)
-    TransactionTestCase._fixture_teardown = _flush  # type: ignore[assignment,method-assign]  # TRUNCATE is refused to all but the administrator
+    TransactionTestCase._fixture_teardown = _flush  # type: ignore[attr-defined]  # not public; TRUNCATE is refused to all but the administrator
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -100,9 +102,10 @@ def _flush(self: TransactionTestCase) -> None:
 @pytest.fixture(autouse=True)
 def data_dir(settings: Any, tmp_path: Path) -> Path:
     """Give every test a folder of its own for files of TAs, channels and banks."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.DATA_DIR.mkdir()
-    return settings.DATA_DIR
+    folder = tmp_path / "data"
+    folder.mkdir()
+    settings.DATA_DIR = folder
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -112,7 +112,7 @@ def parse(text: str) -> dict[str, str]:
 
 
 def write_for_development(file: Path) -> bool:
-    """Write an env file with fresh keys, readable by its owner; keep one that stands."""
+    """Write an env file with fresh keys, its owner's only; keep one that stands."""
     if file.exists():
         return False
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Models can be imported from here on only.
+        # Models can be imported from here on only; checks register by being imported.
+        from fundops.core import checks  # noqa: F401
         from fundops.core.post_migrate import after_migration
 
         post_migrate.connect(

@@ -205,7 +205,7 @@ def _unprivileged_user() -> str:
 
 
 def reaches(user: str, path: Path) -> bool:
-    """Say whether `user` may enter every folder down to `path`, as far as they exist."""
+    """Say whether `user` may enter every folder that exists down to `path`."""
     person = pwd.getpwnam(user)
     groups = set(os.getgrouplist(person.pw_name, person.pw_gid))
     return all(

@@ -105,10 +105,13 @@ class FundopsCommand(BaseCommand):
             raise CommandError(self.complaint(answer), returncode=1)
 
     @abstractmethod
-    def run(
-        self, *, business_date: dt.date, actor: Staff, dry_run: bool, **options: Any
-    ) -> dict[str, Any]:
-        """Call one service and give its answer."""
+    def run(self, *args: Any, **options: Any) -> dict[str, Any]:
+        """
+        Call one service and give its answer.
+
+        Given by name: `business_date` (None where `default_day` is empty and none was
+        named), `actor`, `dry_run`, and the command's own options.
+        """
 
     def render(self, answer: dict[str, Any]) -> str:
         """Say the answer in lines for people."""
@@ -154,7 +157,9 @@ class FundopsCommand(BaseCommand):
 
 
 def _actor(employee_no: str) -> Staff:
-    found = Staff.objects.filter(employee_no=employee_no, is_active=True).first()
+    found: Staff | None = Staff.objects.filter(
+        employee_no=employee_no, is_active=True
+    ).first()
     if found is None:
         raise UnknownActor(f"There is no active person with number {employee_no}.")
     return found

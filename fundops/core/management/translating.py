@@ -8,6 +8,7 @@ Django itself turns a template into something like code.
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -22,6 +23,7 @@ from django.template.base import Lexer, TokenType
 from django.utils.translation.template import templatize
 
 LANGUAGE = "zh_Hans"
+_NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -33,6 +35,7 @@ _KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_Message = str | tuple[str, ...]
 _ROOMS = ("fundops", "accounts", "trading", "settlement")
 _LITERAL = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 #: What `templatize` writes for a marked string.
@@ -41,6 +44,8 @@ _MARKED = re.compile(
     rf"(?:\s*,\s*{_LITERAL})?(?:\s*,\s*{_LITERAL})?"
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff]")
+#: Blocks of the admin's templates that hold classes, not text.
+_FOR_MACHINES = {"bodyclass", "coltype", "extrastyle", "html_lang"}
 _SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 
 
@@ -66,7 +71,18 @@ def compile_where_stale() -> bool:
 
 def read() -> Catalog:
     if not po_file().exists():
-        return Catalog(locale=LANGUAGE, project="fundops")
+        # Dates and names in the head would change the file with every run.
+        return Catalog(
+            locale=LANGUAGE,
+            project="fundops",
+            version="1",
+            creation_date=_NEVER,
+            revision_date=_NEVER,
+            last_translator="fundops",
+            language_team="zh_Hans",
+            msgid_bugs_address="fundops",
+            fuzzy=False,
+        )
     with po_file().open("rb") as file:
         return read_po(file, locale=LANGUAGE)
 
@@ -88,10 +104,8 @@ def collect() -> Catalog:
 def update() -> int:
     """Bring django.po up to what is marked; say how many strings lack a translation."""
     catalog = read()
-    catalog.update(collect(), no_fuzzy_matching=True)
-    # A date of its own would change the file with every run.
+    catalog.update(collect(), no_fuzzy_matching=True, update_creation_date=False)
     catalog.header_comment = "# Chinese of the console. `make messages` collects."
-    catalog.fuzzy = False
     po_file().parent.mkdir(parents=True, exist_ok=True)
     with po_file().open("wb") as out:
         write_po(
@@ -137,20 +151,21 @@ def template_files() -> list[Path]:
 
 def unmarked(path: Path) -> list[str]:
     """List text that people would read in one language only."""
-    parser = _Spoken()
+    page = []
     inside = ""
     for token in Lexer(path.read_text("utf-8")).tokenize():
         if token.token_type == TokenType.BLOCK:
-            word = token.contents.split()[0]
-            if word in ("blocktranslate", "blocktrans", "comment"):
+            word, *rest = token.contents.split()
+            if word in ("blocktranslate", "blocktrans", "comment") or (
+                word == "block" and rest[0] in _FOR_MACHINES
+            ):
                 inside = word
             elif word == f"end{inside}":
                 inside = ""
         if token.token_type == TokenType.TEXT and not inside:
-            parser.feed(token.contents)
-        elif token.token_type in (TokenType.VAR, TokenType.BLOCK):
-            # Keeps the quotes of an attribute together.
-            parser.feed(" ")
+            page.append(token.contents)
+    parser = _Spoken()
+    parser.feed(" ".join(page))
     parser.close()
     return parser.found
 
@@ -158,22 +173,25 @@ def unmarked(path: Path) -> list[str]:
 class _Spoken(HTMLParser):
     """Gathers what a page says: text, and attributes that are read aloud."""
 
+    #: What is the same in every language: programs, styles, code, names of keys.
+    _SILENT = ("script", "style", "code", "kbd")
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in ("script", "style", "code")
+        self._silent += tag in self._SILENT
         for name, value in attrs:
             if name in _SPOKEN_ATTRIBUTES and value and _WORDS.search(value):
                 self.found.append(f"{name}={value}")
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("script", "style", "code")
+        self._silent -= tag in self._SILENT
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and _WORDS.search(data):
+        if not self._silent and _WORDS.search(data.replace("fundops", "")):
             self.found.append(data.strip())
 
 
@@ -186,7 +204,7 @@ def _python_files() -> list[Path]:
     )
 
 
-def _in_template(path: Path) -> Iterator[tuple[int, object, str | None]]:
+def _in_template(path: Path) -> Iterator[tuple[int, _Message, str | None]]:
     code = templatize(path.read_text("utf-8"), origin=str(path))
     for match in _MARKED.finditer(code):
         words = [ast.literal_eval(text) for text in match.groups()[1:] if text]
@@ -199,7 +217,7 @@ def _in_template(path: Path) -> Iterator[tuple[int, object, str | None]]:
 
 
 def _add(
-    catalog: Catalog, path: Path, line: int, message: object, context: str | None
+    catalog: Catalog, path: Path, line: int, message: _Message, context: str | None
 ) -> None:
     if message:
         catalog.add(message, locations=[(_name(path), line)], context=context)

@@ -27,7 +27,7 @@ class Command(FundopsCommand):
             business_date=options["business_date"], dry_run=options["dry_run"]
         )
 
-    def run(  # type: ignore[override]  # no actor: nobody is there yet
+    def run(
         self, *, business_date: dt.date | None, dry_run: bool, **options: Any
     ) -> dict[str, Any]:
         name = str(connection.settings_dict["NAME"])
