@@ -1,49 +1,63 @@
 -- Clearing by hand-tuned SQL: match, postings, balances, holdings.
+-- One look-up an order; ids drawn beforehand, so that nothing is joined by text twice.
 SET LOCAL work_mem = '256MB';
 CREATE TEMP TABLE cleared ON COMMIT DROP AS
-SELECT o.id AS order_id, o.order_no, o.sub_account_id, o.fund_id, f.code AS fund_code,
-       o.business_code IN ('020', '022', '039') AS purchase,
-       coalesce(o.amount, 0) AS paid,
+SELECT o.id AS order_id, o.order_no, o.sub_account_id, o.fund_id,
+       o.business_code <> '024' AS purchase, o.amount AS paid,
+       a.id AS order_account_id,
+       CASE
+           WHEN o.business_code = '024' THEN s.confirmed_amount > 0
+           ELSE s.confirmed_amount / 100.0 < o.amount
+       END AS owed,
        s.confirmed_amount / 100.0 AS amount, s.confirmed_shares / 100.0 AS shares,
        CASE
            WHEN s.return_code <> '0000' THEN 'FAILED'
            WHEN s.confirmed_amount / 100.0 = o.amount
                OR s.confirmed_shares / 100.0 = o.shares THEN 'CONFIRMED'
            ELSE 'PARTLY_CONFIRMED'
-       END AS state
+       END AS state,
+       NULL::bigint AS claim_account_id
 FROM baseline.staged AS s
-JOIN baseline.orders AS o USING (order_no)
-JOIN trading_fund AS f ON f.id = o.fund_id
-WHERE o.state = 'SENT'
-  AND (s.business_code::integer - 100) = o.business_code::integer;
+JOIN baseline.orders AS o
+  ON o.order_no = s.order_no
+ AND o.business_code::integer = s.business_code::integer - 100
+LEFT JOIN baseline.account AS a ON a.code = '2001' AND a.key = o.order_no
+WHERE o.state = 'SENT';
+UPDATE cleared SET claim_account_id = nextval('baseline.account_id_seq') WHERE owed;
 ANALYZE cleared;
 
 UPDATE baseline.orders AS o
 SET state = c.state, confirmed_amount = c.amount, confirmed_shares = c.shares
 FROM cleared AS c WHERE o.id = c.order_id;
 
--- Purchases: paid by the order, used for the fund, the rest refunded; redemptions:
--- receivable from the fund, payable to the customer.
-CREATE TEMP TABLE line ON COMMIT DROP AS
-SELECT c.order_id, l.code, l.key, l.amount
-FROM cleared AS c
-CROSS JOIN LATERAL (VALUES
-    ('2001', c.order_no, CASE WHEN c.purchase THEN c.paid ELSE 0 END),
-    ('2002', c.fund_code, CASE WHEN c.purchase THEN -c.amount ELSE 0 END),
-    ('2003', c.order_no, CASE WHEN c.purchase THEN c.amount - c.paid ELSE 0 END),
-    ('1201', c.fund_code, CASE WHEN c.purchase THEN 0 ELSE c.amount END),
-    ('2004', c.order_no, CASE WHEN c.purchase THEN 0 ELSE -c.amount END)
-) AS l (code, key, amount)
-WHERE l.amount <> 0;
-ANALYZE line;
-
-INSERT INTO baseline.account AS a (code, key, balance)
-SELECT code, key, sum(amount) FROM line GROUP BY code, key
-ON CONFLICT (code, key) DO UPDATE SET balance = a.balance + excluded.balance;
+-- Balances: the order's money is drawn, the fund's side gathers, each claim is its own.
+UPDATE baseline.account AS a SET balance = a.balance + c.paid
+FROM cleared AS c WHERE a.id = c.order_account_id;
+INSERT INTO baseline.account (id, code, key, balance)
+SELECT claim_account_id, CASE WHEN purchase THEN '2003' ELSE '2004' END, order_no,
+       CASE WHEN purchase THEN amount - paid ELSE -amount END
+FROM cleared WHERE owed;
+CREATE TEMP TABLE shared ON COMMIT DROP AS
+WITH moved AS (
+    INSERT INTO baseline.account AS a (code, key, balance)
+    SELECT CASE WHEN purchase THEN '2002' ELSE '1201' END, fund_id::text,
+           sum(CASE WHEN purchase THEN -amount ELSE amount END)
+    FROM cleared WHERE amount > 0 GROUP BY purchase, fund_id
+    ON CONFLICT (code, key) DO UPDATE SET balance = a.balance + excluded.balance
+    RETURNING a.id, a.code, a.key
+)
+SELECT id, code = '2002' AS purchase, key::bigint AS fund_id FROM moved;
 
 INSERT INTO baseline.posting (business_date, order_id, account_id, amount)
-SELECT '2025-01-03', l.order_id, a.id, l.amount
-FROM line AS l JOIN baseline.account AS a USING (code, key);
+SELECT '2025-01-03', c.order_id, l.account_id, l.amount
+FROM cleared AS c
+LEFT JOIN shared AS f USING (purchase, fund_id)
+CROSS JOIN LATERAL (VALUES
+    (c.order_account_id, c.paid),
+    (f.id, CASE WHEN c.purchase THEN -c.amount ELSE c.amount END),
+    (c.claim_account_id, CASE WHEN c.purchase THEN c.amount - c.paid ELSE -c.amount END)
+) AS l (account_id, amount)
+WHERE l.account_id IS NOT NULL AND l.amount <> 0;
 
 INSERT INTO baseline.holding AS h (sub_account_id, fund_id, shares)
 SELECT sub_account_id, fund_id, sum(CASE WHEN purchase THEN shares ELSE -shares END)

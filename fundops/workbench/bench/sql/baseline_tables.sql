@@ -38,15 +38,7 @@ CREATE TABLE baseline.holding (
     UNIQUE (sub_account_id, fund_id)
 ) WITH (fillfactor = 50);
 -- The confirmations, as COPY leaves them in a logged table.
-CREATE TABLE baseline.staged (
-    line integer NOT NULL,
-    order_no varchar(24) COLLATE "C" NOT NULL,
-    business_code varchar(3) COLLATE "C" NOT NULL,
-    return_code varchar(4) COLLATE "C" NOT NULL,
-    ta_serial_no varchar(20) COLLATE "C" NOT NULL,
-    confirmed_amount bigint NOT NULL,
-    confirmed_shares bigint NOT NULL
-);
+CREATE TABLE baseline.staged (LIKE trading_stagedrow INCLUDING DEFAULTS);
 INSERT INTO baseline.orders
 SELECT o.id, o.order_no, o.sub_account_id, o.fund_id, o.business_code,
        o.amount, o.shares, 0, 0, o.state
@@ -55,4 +47,8 @@ INSERT INTO baseline.account (code, key, balance)
 SELECT code, key, balance FROM settlement_ledgeraccount ORDER BY id;
 INSERT INTO baseline.holding (sub_account_id, fund_id, shares)
 SELECT sub_account_id, fund_id, shares FROM trading_holding ORDER BY id;
+-- Kept aside, to begin again from.
+CREATE TABLE baseline.first_orders AS TABLE baseline.orders;
+CREATE TABLE baseline.first_account AS TABLE baseline.account;
+CREATE TABLE baseline.first_holding AS TABLE baseline.holding;
 ANALYZE baseline.orders, baseline.account, baseline.holding;

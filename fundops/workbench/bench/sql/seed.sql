@@ -1,13 +1,15 @@
 -- A distributor's evening before the files come: people with cards, funds, orders that
 -- were paid and sent, holdings for the redemptions, and the books of all that.
--- %(rows)s orders; every sixth sells, the others buy.
+-- As many orders as rows are asked for; every sixth sells, the others buy.
 SET LOCAL session_replication_role = replica;
 SET LOCAL work_mem = '256MB';
 
+SELECT ensure_partitions('2025-01-02');
 INSERT INTO accounts_transferagent (code, name) VALUES ('91', '基准登记');
 INSERT INTO trading_talink
-    (transfer_agent_id, version, open_with_purchase, amount_includes_fee)
-SELECT id, '20', true, true FROM accounts_transferagent WHERE code = '91';
+    (transfer_agent_id, version, open_with_purchase, amount_includes_fee,
+     holdings_are_full)
+SELECT id, '20', true, true, true FROM accounts_transferagent WHERE code = '91';
 INSERT INTO trading_fund
     (code, transfer_agent_id, name, kind, currency, purchase_pay_days,
      redemption_pay_days, dividend_pay_days, confirm_days, payout_lag_days)
@@ -55,17 +57,17 @@ INSERT INTO trading_order
     (order_no, business_code, business_date, accepted_at, sub_account_id,
      transfer_agent_id, registration_id, fund_id, share_class, amount, shares,
      dividend_method, confirmed_amount, confirmed_shares, return_code, reason, state)
-SELECT '20250102' || lpad(n::text, 16, '0'),
-       CASE WHEN n %% 6 = 0 THEN '024' ELSE '022' END,
+SELECT '20250102' || lpad(number.n::text, 16, '0'),
+       CASE WHEN number.n %% 6 = 0 THEN '024' ELSE '022' END,
        '2025-01-02', '2025-01-02 10:00:00+08', s.sub_account_id, f.transfer_agent_id,
        s.registration_id, f.id, '0',
-       CASE WHEN n %% 6 = 0 THEN NULL ELSE 1000 + n %% 9000 END,
-       CASE WHEN n %% 6 = 0 THEN 100 + n %% 900 END,
+       CASE WHEN number.n %% 6 = 0 THEN NULL ELSE 1000 + number.n %% 9000 END,
+       CASE WHEN number.n %% 6 = 0 THEN 100 + number.n %% 900 END,
        '', 0, 0, '', '', 'SENT'
-FROM generate_series(1, %(rows)s) AS n
-JOIN seat AS s ON s.n = 1 + (n - 1) %% greatest(%(rows)s / 5, 1)
-JOIN trading_fund AS f ON f.code = (990001 + n %% 20)::text
-ORDER BY n;
+FROM generate_series(1, %(rows)s) AS number (n)
+JOIN seat AS s ON s.n = 1 + (number.n - 1) %% greatest(%(rows)s / 5, 1)
+JOIN trading_fund AS f ON f.code = (990001 + number.n %% 20)::text
+ORDER BY number.n;
 
 -- Redemptions sell what was there: shares in one lot, frozen since the order.
 INSERT INTO trading_holding
@@ -89,9 +91,9 @@ SELECT 'S', '1101', 'SANDBOX/2025-01-02', '156', sum(amount)
 FROM trading_order WHERE business_code = '022';
 INSERT INTO settlement_journalentry
     (reference, business_date, effective_date, event, book, subject_kind, subject_no,
-     posted_at%(entry_columns)s)
+     posted_at)
 SELECT 'debit:' || order_no, '2025-01-02', '2025-01-02', 'debit_succeeded', 'S',
-       'ORDER', order_no, '2025-01-02 10:00:00+08'%(entry_values)s
+       'ORDER', order_no, '2025-01-02 10:00:00+08'
 FROM trading_order WHERE business_code = '022' ORDER BY id;
 INSERT INTO settlement_posting
     (business_date, entry_id, account_id, book, amount, currency)
@@ -102,3 +104,7 @@ CROSS JOIN (VALUES ('1101', 1), ('2001', -1)) AS l (code, sign)
 JOIN settlement_ledgeraccount AS a
   ON a.code = l.code
  AND a.key = CASE l.code WHEN '2001' THEN o.order_no ELSE 'SANDBOX/2025-01-02' END;
+
+INSERT INTO core_businessday (date, state, opened_at, closed_provisionally)
+VALUES ('2025-01-02', 'PROCESSING', '2025-01-01 15:00+08', false),
+       ('2025-01-03', 'OPEN', '2025-01-02 15:00+08', false);
