@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from fundops.core.admin.site import ConsoleSite
 
 
 class WorkbenchConfig(AppConfig):
@@ -9,3 +14,12 @@ class WorkbenchConfig(AppConfig):
     label = "workbench"
     verbose_name = _("Workbench")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models can be imported from here on only.
+        from django.contrib import admin
+
+        from fundops.workbench.admin.search import search
+
+        site = cast("ConsoleSite", admin.site)
+        site.add_page("search/", search, name="search")
