@@ -16,6 +16,7 @@ from accounts.models import (
     FundAccount,
     FundTradingAccount,
     Mandate,
+    Outlet,
     Partner,
     SubAccount,
     TradingRegistration,
@@ -35,6 +36,7 @@ def a_partner(code: str = "P01") -> Partner:
     partner, _ = Partner.objects.get_or_create(
         code=code, defaults={"name": "样例渠道", "outlet_code": "9001"}
     )
+    Outlet.objects.get_or_create(code="9001", defaults={"partner": partner})
     return partner
 
 

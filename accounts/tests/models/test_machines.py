@@ -155,7 +155,7 @@ def test_exactly_the_first_states_begin(model: type[models.Model], state: str) -
 
 def copy_of(row: models.Model, **changes: Any) -> dict[str, Any]:
     """Take the columns of a fresh row, which is removed, for another one."""
-    values = {f.column: getattr(row, f.attname) for f in row._meta.local_fields}
+    values = {str(f.column): getattr(row, f.attname) for f in row._meta.local_fields}
     row.delete()
     return {**values, **changes}
 

@@ -1,0 +1,37 @@
+"""The pages of this room: who the customer is."""
+
+from __future__ import annotations
+
+from accounts.admin.cards import BankCardAdmin, CapitalAccountAdmin, MandateAdmin
+from accounts.admin.masters import (
+    ChannelAdmin,
+    OutletAdmin,
+    PartnerAdmin,
+    TransferAgentAdmin,
+)
+from accounts.admin.people import (
+    DistributionAccountAdmin,
+    FundTradingAccountAdmin,
+    UserAccountAdmin,
+)
+from accounts.admin.sub_accounts import (
+    FundAccountAdmin,
+    SubAccountAdmin,
+    TradingRegistrationAdmin,
+)
+
+__all__ = [
+    "BankCardAdmin",
+    "CapitalAccountAdmin",
+    "ChannelAdmin",
+    "DistributionAccountAdmin",
+    "FundAccountAdmin",
+    "FundTradingAccountAdmin",
+    "MandateAdmin",
+    "OutletAdmin",
+    "PartnerAdmin",
+    "SubAccountAdmin",
+    "TradingRegistrationAdmin",
+    "TransferAgentAdmin",
+    "UserAccountAdmin",
+]
