@@ -19,7 +19,11 @@ class WorkbenchConfig(AppConfig):
         # Models can be imported from here on only.
         from django.contrib import admin
 
+        from fundops.core.admin import navigation
+        from fundops.workbench.admin.board import board, waiting
         from fundops.workbench.admin.search import search
 
         site = cast("ConsoleSite", admin.site)
+        site.board = board
+        navigation.count_with(waiting)
         site.add_page("search/", search, name="search")

@@ -44,10 +44,13 @@ class ConsoleChangeList(ChangeList):
     result_list: Any
     paginator: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = str(capfirst(self.opts.verbose_name_plural))
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        self.title = str(capfirst(self.opts.verbose_name_plural))
 
     # -- head and rows -------------------------------------------------------
     @cached_property

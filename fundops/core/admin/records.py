@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,10 @@ from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Raw, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.models import AuditEntry, Break, OutboxMessage, Staff
 from fundops.core.models.staff import ROLES
+
+# Roles are given by a proposal and a second person, never on a form.
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
 
 
 @admin.register(Break)

@@ -1,0 +1,100 @@
+"""The board: how the day stands, what waits, what came, what is in the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from fundops.core import clock
+from fundops.core.admin import cells, links, moments
+from fundops.core.admin.cells import Link
+from fundops.core.admin.navigation import Waiting
+from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
+from fundops.core.admin.states import state_badge
+from fundops.core.models import Break, BusinessDay
+from fundops.workbench.admin import board_panels as panels
+from fundops.workbench.selectors import board as ask
+from fundops.workbench.selectors import closing
+
+
+def board(request: HttpRequest) -> Mapping[str, Any]:
+    """Say what `admin/index.html` draws; without a day, only what waits."""
+    now = clock.now()
+    at = ask.clock(now=now)
+    date = at.day_in_work.date if at.day_in_work else now.date()
+    queues, breaks = ask.queues(), ask.breaks_by_age(date)
+    runs, packages = ask.step_runs(date), ask.packages(date)
+    return {
+        "page": Page(
+            title=_("Board"),
+            layout="board",
+            facts=list(_facts(at, queues, packages)),
+            columns=[
+                [panels.steps(runs), *_in_the_way(at.day_in_work)],
+                [panels.queues(queues, today=date), panels.breaks(breaks)],
+                [panels.packages(packages, date)],
+            ],
+        )
+    }
+
+
+def waiting() -> dict[str, Waiting]:
+    """Count the work beside the pages of the navigation."""
+    day = ask.clock(now=clock.now()).day_in_work
+    today = day.date if day else dt.date.max
+    counts = {}
+    for queue in ask.queues():
+        is_late = queue.key == "breaks" or bool(queue.oldest and queue.oldest < today)
+        counts[queue.key] = Waiting(queue.count, late=bool(queue.count) and is_late)
+    return counts
+
+
+def _facts(
+    at: ask.Clock, queues: list[ask.Queue], packages: list[ask.PackageLine]
+) -> Iterator[Fact]:
+    """The strip above the panels: the figures that decide how the day goes."""
+    yield Fact(_("Owed to customers"), ask.owed(), cells.MONEY, unit="CNY", main=True)
+    if at.day_in_work:
+        yield _day(_("Day in work"), at.day_in_work)
+    if at.intake_day and at.intake_day != at.day_in_work:
+        yield _day(_("Intake day"), at.intake_day)
+    if at.cut_off_at:
+        due = moments.due(at.cut_off_at, now=at.now)
+        yield Fact(_("Cut-off"), due, note=moments.full(at.cut_off_at)[:16])
+    here = sum(1 for line in packages if line.package)
+    yield Fact(
+        _("TA packages here"),
+        f"{here} / {len(packages)}",
+        note=_("of this business date"),
+    )
+    breaks = next(queue for queue in queues if queue.key == "breaks")
+    url = links.list_url(Break, state__exact="OPEN")
+    yield Fact(
+        _("Open breaks"),
+        Link(str(breaks.count), url) if breaks.count else "0",
+        note=_("the oldest of %(day)s") % {"day": moments.day(breaks.oldest)}
+        if breaks.oldest
+        else "",
+    )
+
+
+def _day(label: str, day: BusinessDay) -> Fact:
+    value = Link(moments.day(day.date), links.object_url(day))
+    return Fact(label, value, note=state_badge(day))
+
+
+def _in_the_way(day: BusinessDay | None) -> list[Panel]:
+    """Say why the day cannot be closed; a day that takes orders is not asked."""
+    if day is None or day.state == BusinessDay.State.OPEN:
+        return []
+    found = closing.obstacles(day)
+    if not found:
+        text = _("Nothing stands in the way of closing %(day)s.") % {"day": day}
+        return [Panel(_("To the close of the day"), [Text(text)])]
+    table = Table([panels.Column(_("What is missing"))], [Row([one]) for one in found])
+    note = _("%(n)d before %(day)s can close") % {"n": len(found), "day": day}
+    return [Panel(_("To the close of the day"), [table], note=note)]
