@@ -6,11 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells
+from fundops.core.admin import cells, links
 from fundops.core.admin.base import ReadOnlyAdmin
-from fundops.core.admin.cells import Link
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel
-from trading.admin.order_life import url_of
 from trading.models import Fund, TaLink
 
 
@@ -42,11 +40,7 @@ class FundAdmin(ReadOnlyAdmin[Fund]):
             subtitle=obj.name,
             facts=[
                 Fact(_("Kind"), obj.get_kind_display(), main=True),
-                Fact(
-                    _("TA"),
-                    Link(agent.code, url_of("accounts_transferagent_change", agent.pk)),
-                    note=agent.name,
-                ),
+                Fact(_("TA"), links.link(agent), note=agent.name),
                 Fact(_("Currency"), obj.currency, cells.MONO),
             ],
             columns=[[Panel(_("Days"), [_days(obj)], note=_("business days from T"))]],

@@ -9,11 +9,10 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells
+from fundops.core.admin import cells, links
 from fundops.core.admin.base import ReadOnlyAdmin
-from fundops.core.admin.cells import Column, Link, column
+from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Table, Text
-from trading.admin.order_life import url_of
 from trading.models import Holding
 from trading.selectors.order_pages import MOST_MOVEMENTS, moved_in_all, movements_of
 from trading.ta.codes import value_meaning
@@ -63,18 +62,11 @@ class HoldingAdmin(ReadOnlyAdmin[Holding]):
                 Fact(_("Frozen"), obj.frozen, cells.SHARES),
                 Fact(_("Available"), obj.shares - obj.frozen, cells.SHARES),
                 Fact(_("Unpaid income"), obj.unpaid_income, cells.SHARES),
-                Fact(
-                    _("Fund"),
-                    Link(obj.fund.code, url_of("trading_fund_change", obj.fund_id)),
-                    note=obj.fund.name,
-                ),
+                Fact(_("Fund"), links.link(obj.fund), note=obj.fund.name),
                 Fact(_("TA"), obj.fund.transfer_agent.code),
                 Fact(
                     _("Customer"),
-                    Link(
-                        person.number,
-                        url_of("accounts_fundtradingaccount_change", person.pk),
-                    ),
+                    links.link(person),
                     cells.MONO,
                     note=person.name_masked,
                 ),

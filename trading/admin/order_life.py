@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from fundops.core.admin import figures, states
-from fundops.core.admin.cells import Link
+from fundops.core.admin import figures, links, states
 from fundops.core.models import BusinessDay
 from trading.admin.life import FILES, TRADES, Event, tell_with
 from trading.models import Order, TaRecord
@@ -36,6 +34,8 @@ def tell(order: Order) -> Iterator[Event]:
 
 
 def _cut_off(order: Order) -> Iterator[Event]:
+    if order.business_date is None:
+        return
     day = BusinessDay.objects.filter(date=order.business_date).first()
     if day is None or day.cut_off_at is None:
         return
@@ -63,7 +63,7 @@ def _sent(order: Order) -> Iterator[Event]:
         FILES,
         states.LEFT_THE_HOUSE,
         _("Sent"),
-        Link(place, url_of("trading_tapackage_change", file.package_id)),
+        links.link(file.package, place),
         _("System"),
     )
 
@@ -84,7 +84,7 @@ def _answer(row: TaRecord) -> Event:
         FILES,
         states.DONE_BUT_LOOK if quarantined else states.DONE,
         _("Quarantined") if quarantined else _("Answer of the TA"),
-        Link(content, url_of("trading_tapackage_change", row.file.package_id)),
+        links.link(package, content),
         _("TA %(code)s") % {"code": package.transfer_agent},
     )
 
@@ -102,11 +102,3 @@ def reason_of(order: Order) -> str:
     """Say why an order stopped: our own words for our codes, else the TA's."""
     known: dict[str, Any] = dict(Order.Reason.choices)
     return str(known.get(order.reason, order.reason))
-
-
-def url_of(view: str, *args: Any) -> str:
-    """Say the address of a page of another room or hand; none where it is not there."""
-    try:
-        return reverse(f"admin:{view}", args=args)
-    except NoReverseMatch:
-        return ""

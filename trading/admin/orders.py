@@ -7,15 +7,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, masks
+from fundops.core.admin import cells, links, masks
 from fundops.core.admin.base import ReadOnlyAdmin
-from fundops.core.admin.cells import Column, Link, Note
+from fundops.core.admin.cells import Column, Note
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table, Text
 from fundops.core.admin.states import state_badge
 from trading.admin.life import life_of
-from trading.admin.order_life import reason_of, url_of, what_of
+from trading.admin.order_life import reason_of, what_of
 from trading.models import PURCHASE_CODES, REDEMPTION_CODES, Order, TaRecord
 from trading.selectors.order_pages import rows_of_order
 from trading.ta.codes import business_meaning, operator_hint, return_meaning
@@ -96,15 +97,11 @@ def _banners(order: Order) -> list[Banner]:
     if order.state == _State.FAILED:
         code = f"{order.return_code} {return_meaning(order.return_code)}".strip()
         hint = operator_hint(order.return_code) if order.return_code else ""
-        words = [word for word in (code, reason_of(order), _translated(hint)) if word]
+        # Not gettext(""): that is the head of the catalogue.
+        told = gettext(hint) if hint else ""
+        words = [word for word in (code, reason_of(order), told) if word]
         return [Banner(" · ".join(words), "bad", "stop")] if words else []
     return []
-
-
-def _translated(sentence: str) -> str:
-    from django.utils.translation import gettext
-
-    return gettext(sentence) if sentence else ""
 
 
 def _asked(order: Order) -> Fact:
@@ -150,22 +147,15 @@ def _about(order: Order) -> list[Fact]:
     person = sub_account.distribution_account.fund_trading_account
     facts = []
     if order.fund is not None:
-        fund = Link(order.fund.code, url_of("trading_fund_change", order.fund_id))
-        facts.append(Fact(_("Fund"), fund, note=order.fund.name))
+        facts.append(Fact(_("Fund"), links.link(order.fund), note=order.fund.name))
     ta_account = order.registration.fund_account.number if order.registration else ""
-    customer = Link(
-        person.number, url_of("accounts_fundtradingaccount_change", person.pk)
-    )
-    account = Link(
-        sub_account.number, url_of("accounts_subaccount_change", sub_account.pk)
-    )
     return [
         *facts,
         Fact(_("TA"), order.transfer_agent.code, note=masks.number(ta_account or "—")),
-        Fact(_("Customer"), customer, cells.MONO, note=person.name_masked),
+        Fact(_("Customer"), links.link(person), cells.MONO, note=person.name_masked),
         Fact(
             _("Sub trading account"),
-            account,
+            links.link(sub_account),
             cells.MONO,
             note=sub_account.distribution_account.partner.code,
         ),
@@ -199,7 +189,7 @@ def _rows(order: Order) -> Panel:
 def _row(row: TaRecord) -> Row:
     quarantined = row.result == TaRecord.Result.QUARANTINED
     values: tuple[Any, ...] = (
-        Link(row.file.name, url_of("trading_tapackage_change", row.file.package_id)),
+        links.link(row.file.package, row.file.name),
         row.line,
         row.business_code,
         row.ta_serial_no,

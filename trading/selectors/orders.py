@@ -30,7 +30,7 @@ class FundFacts:
 class PlacedBefore:
     """An order that has the number already; its content as a wish names it."""
 
-    content: tuple[str, str, str | None, str, Decimal | None, Decimal | None, str]
+    content: tuple[str | Decimal | None, ...]
     accepted_at: dt.datetime
 
 

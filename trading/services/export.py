@@ -155,9 +155,8 @@ def _package_of(
 
 def _sent(package: TaPackage, files: list[TaFile]) -> Sent:
     records = {file.file_type: file.records for file in files}
-    assert package.transfer_agent is not None  # ours always name their TA
     return Sent(
-        ta_code=package.transfer_agent.code,
+        ta_code=export_files.agent_of(package).code,
         index_name=package.index_name,
         accounts=records["01"],
         orders=records["03"],

@@ -31,14 +31,14 @@ def index_name(agent: TransferAgent, business_date: dt.date) -> IndexName:
 
 
 def data_name(package: TaPackage, file_type: str) -> DataFileName:
-    receiver = _agent(package).code
+    receiver = agent_of(package).code
     date = package.business_date
     return DataFileName(settings.DISTRIBUTOR_CODE, receiver, date, file_type)
 
 
 def path_below(package: TaPackage, name: str) -> str:
     """Say where a file goes out, below FUNDOPS_DATA_DIR."""
-    return f"ta/{_agent(package).code}/{_OUT}/{name}"
+    return f"ta/{agent_of(package).code}/{_OUT}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def write_aside(file: TaFile, records: Iterable[bytes]) -> Written:
 
 def write_index_aside(package: TaPackage, files: Sequence[str]) -> Written:
     """Write the list of the package's files where nobody fetches it."""
-    name = index_name(_agent(package), package.business_date)
+    name = index_name(agent_of(package), package.business_date)
     return _note(write_index(_aside(package), name, package.version, files))
 
 
@@ -143,11 +143,11 @@ def _note(path: Path) -> Written:
 
 
 def _aside(package: TaPackage) -> Path:
-    path: Path = settings.DATA_DIR / "ta" / _agent(package).code / _ASIDE
+    path: Path = settings.DATA_DIR / "ta" / agent_of(package).code / _ASIDE
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 
 
-def _agent(package: TaPackage) -> TransferAgent:
+def agent_of(package: TaPackage) -> TransferAgent:
     assert package.transfer_agent is not None  # ours always name their TA
     return package.transfer_agent

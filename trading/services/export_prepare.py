@@ -177,7 +177,7 @@ def _hold(file: TaFile, misfits: dict[int, FieldDoesNotFit]) -> None:
             reference=f"{file.name}/{order.order_no}",
             opened_on=file.package.business_date,
             amount=order.amount or ZERO,
-            party=file.package.transfer_agent.code,
+            party=export_files.agent_of(file.package).code,
             subject=order.order_no,
             # Not the value itself: it may be a name.
             message=f"{file.name}, field {error.name}: {error.cause}.",

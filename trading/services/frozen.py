@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -89,7 +90,10 @@ def release(order_ids: Collection[int]) -> None:
     """Let go the shares held for redemptions that died; others hold none."""
     if not order_ids:
         return
-    which = {"orders": list(order_ids), "redemptions": list(REDEMPTION_CODES)}
+    which: dict[str, Any] = {
+        "orders": list(order_ids),
+        "redemptions": list(REDEMPTION_CODES),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_OF_ORDERS, which)
         cursor.execute(_RELEASE, which)

@@ -97,8 +97,9 @@ def _unanswered() -> Q:
     Also where it is the 001 of another sub account of the person: until it is
     answered, the TA could not tell to whom an 008 belongs.
     """
+    first_is_out = Q(Exists(_first_one_is_out()))
     return Q(registration__state=_Registration.SENT) | (
-        Q(registration__state=_Registration.NONE) & Exists(_first_one_is_out())
+        Q(registration__state=_Registration.NONE) & first_is_out
     )
 
 

@@ -163,7 +163,7 @@ def a_registration(
     registration = TradingRegistration.objects.create(
         sub_account=sub_account, fund_account=fund_account, state=first
     )
-    for step in _PATHS_OF_REGISTRATION.get(state, ()):
+    for step in _PATHS_OF_REGISTRATION.get(_Registration(state), ()):
         TradingRegistration.objects.filter(pk=registration.pk).update(state=step)
     return TradingRegistration.objects.get(pk=registration.pk)
 
@@ -226,10 +226,11 @@ def an_order(
     registration = TradingRegistration.objects.filter(
         sub_account=sub_account, fund_account__transfer_agent=fund.transfer_agent
     ).first()
-    measure: dict[str, Any] = {
+    measures: dict[str, dict[str, Any]] = {
         "024": {"shares": Decimal("100.00")},
         "029": {"dividend_method": "1"},
-    }.get(business_code, {"amount": Decimal("1000.00")})
+    }
+    measure = measures.get(business_code, {"amount": Decimal("1000.00")})
     order = Order.objects.create(
         **{
             "order_no": f"{business_date:%Y%m%d}{next(_numbers) + 9 * 10**12:016d}",

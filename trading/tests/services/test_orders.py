@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -432,7 +433,7 @@ class TestRedemptions:
 
 
 class TestPlaceOrder:
-    def a_wish(self, **values: object) -> Wish:
+    def a_wish(self, **values: Any) -> Wish:
         return Wish(
             **{
                 "sub_account_no": "9001A0001",

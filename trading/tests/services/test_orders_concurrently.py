@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -55,7 +56,7 @@ def at_once(count: int, act: Callable[[int], object]) -> list[str]:
         return sorted(pool.map(one, range(count)))
 
 
-def a_redemption(shares: str, **fields: object) -> Wish:
+def a_redemption(shares: str, **fields: Any) -> Wish:
     return Wish(
         **{
             "sub_account_no": "9001A0001",
