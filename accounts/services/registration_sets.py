@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from accounts.errors import RegistrationRefused
+from accounts.errors import FundAccountDiffers, RegistrationRefused
 from accounts.models import TradingRegistration
 from fundops.core.services.bulk import legal_sources
 
@@ -107,3 +108,61 @@ def mark_sent(*, registration_ids: Collection[int]) -> int:
                 "look at their account orders first."
             )
     return moved
+
+
+_NUMBER = """
+UPDATE accounts_fundaccount AS fund_account
+SET number = told.number
+FROM (
+    SELECT DISTINCT registration.fund_account_id, told.number
+    FROM unnest(%(registrations)s::bigint[], %(numbers)s::text[])
+        AS told (registration_id, number)
+    JOIN accounts_tradingregistration AS registration
+        ON registration.id = told.registration_id
+) AS told
+WHERE fund_account.id = told.fund_account_id AND fund_account.number = ''
+"""
+_DIFFERING = """
+SELECT count(*)
+FROM unnest(%(registrations)s::bigint[], %(numbers)s::text[])
+    AS told (registration_id, number)
+JOIN accounts_tradingregistration AS registration
+    ON registration.id = told.registration_id
+JOIN accounts_fundaccount AS fund_account
+    ON fund_account.id = registration.fund_account_id
+WHERE fund_account.number <> told.number
+"""
+
+
+@transaction.atomic
+def activate(*, numbers: Mapping[int, str], on: dt.date) -> int:
+    """
+    Take the TA's yes to many registrations; say how many became ACTIVE.
+
+    Those that are ACTIVE already stay as they are.
+
+    :param numbers: TAAccountID by registration; a fund account without one takes it.
+    :param on: the TA's confirm date.
+    :raises FundAccountDiffers: if a fund account has another number; nothing is kept.
+    """
+    given = {"registrations": list(numbers), "numbers": list(numbers.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER, given)
+        cursor.execute(_DIFFERING, given)
+        differing = int(cursor.fetchone()[0])
+    if differing:
+        raise FundAccountDiffers(
+            f"{differing} of {len(numbers)} registrations have another fund account "
+            "than the TA says; ask the TA which one is right."
+        )
+    return TradingRegistration.objects.filter(
+        id__in=numbers, state__in=legal_sources(TradingRegistration, _State.ACTIVE)
+    ).update(state=_State.ACTIVE, active_since=on)
+
+
+def refuse(*, registration_ids: Collection[int]) -> int:
+    """Take the TA's no to many registrations; say how many became REFUSED."""
+    return TradingRegistration.objects.filter(
+        id__in=set(registration_ids),
+        state__in=legal_sources(TradingRegistration, _State.REFUSED),
+    ).update(state=_State.REFUSED)

@@ -251,7 +251,7 @@ class TestTheCustomersPage:
         read(console, url)
         with CaptureQueriesContext(connection) as queries:
             read(console, url)
-        assert len(queries) <= 30
+        assert len(queries) <= 40
 
     def test_is_not_there_for_a_stranger(self, console: Client) -> None:
         url = reverse("admin:accounts_fundtradingaccount_change", args=[10**9])

@@ -1,0 +1,204 @@
+"""
+The customer's page with everything the rooms below know: accounts, shares, money.
+
+The accounts' room draws the six accounts; only from here can holdings, claims and
+orders be seen beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.admin import six_accounts
+from accounts.admin.people import FundTradingAccountAdmin
+from accounts.models import FundTradingAccount, SubAccount
+from accounts.selectors.customers import Customer, customer
+from fundops.core.admin import cells, figures, moments
+from fundops.core.admin.cells import Column
+from fundops.core.admin.links import link
+from fundops.core.admin.page import Banner, Item, Items, Page, Panel, Table, Text
+from fundops.core.admin.states import state_badge
+from fundops.core.money import ZERO
+from fundops.workbench.selectors import customer as questions
+from fundops.workbench.selectors.customer import WAITING_REFUNDS, Waiting
+from settlement.models import Claim
+from trading.models import Holding, Order
+
+admin.site.unregister(FundTradingAccount)
+
+
+@admin.register(FundTradingAccount)
+class CustomerAdmin(FundTradingAccountAdmin):
+    """The accounts' own page, with holdings, waiting things and a banner for them."""
+
+    def get_page(self, request: HttpRequest, obj: FundTradingAccount) -> Page:
+        known = customer(obj)
+        waiting = questions.waiting(known.sub_accounts)
+        held = questions.holdings(known.sub_accounts)
+        if not _may(request, Holding):
+            held = []
+        return Page(
+            title=_("Customer %(number)s %(name)s")
+            % {"number": obj.number, "name": obj.name_masked},
+            badges=[state_badge(obj, "kyc")],
+            subtitle=self.subtitle(obj),
+            banners=_banners(request, waiting),
+            columns=[
+                [six_accounts.tree(known), *_waiting(request, waiting)],
+                [
+                    six_accounts.crossing(known, told=_shares_in(held)),
+                    *_holdings(request, known, held),
+                    six_accounts.mandates(known),
+                ],
+            ],
+            layout="two",
+        )
+
+
+def _may(request: HttpRequest, model: Any) -> bool:
+    meta = model._meta
+    return bool(request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}"))
+
+
+# Shares
+
+
+def _shares_in(held: Iterable[Holding]) -> six_accounts.Told:
+    """Say how many shares a sub account holds over all funds, and how many frozen."""
+    shares: dict[int, Decimal] = {}
+    frozen: dict[int, Decimal] = {}
+    for holding in held:
+        place = holding.sub_account_id
+        shares[place] = shares.get(place, ZERO) + holding.shares
+        frozen[place] = frozen.get(place, ZERO) + holding.frozen
+
+    def told(sub: SubAccount) -> list[str]:
+        total, kept = shares.get(sub.pk, ZERO), frozen.get(sub.pk, ZERO)
+        return [
+            _("%(shares)s shares") % {"shares": figures.shares(total)},
+            _("frozen %(shares)s") % {"shares": figures.shares(kept)},
+        ]
+
+    return told
+
+
+def _holdings(
+    request: HttpRequest, known: Customer, held: Sequence[Holding]
+) -> list[Panel]:
+    if not _may(request, Holding):
+        return []
+    title, note = _("Holdings"), _("by sub trading account")
+    if not held:
+        return [Panel(title, [Text(_("No shares are held."))], note=note)]
+    heads = [
+        Column(_("Fund")),
+        Column(_("TA")),
+        Column(_("Sub trading account"), cells.MONO),
+        Column(_("Shares"), cells.SHARES),
+        Column(_("Frozen"), cells.SHARES),
+        Column(_("Unpaid income"), cells.SHARES),
+    ]
+    rows = [
+        (
+            link(holding, f"{holding.fund.code} {holding.fund.name}"),
+            holding.fund.transfer_agent.code,
+            holding.sub_account.number,
+            holding.shares,
+            holding.frozen,
+            holding.unpaid_income,
+        )
+        for holding in held
+    ]
+    words = ngettext("%(n)s holding in all", "%(n)s holdings in all", len(held))
+    totals = [words % {"n": len(held)}, None, None, None, None, None]
+    return [Panel(title, [Table(heads, rows, totals=totals)], note=note)]
+
+
+# What waits
+
+
+def _banners(request: HttpRequest, waiting: Waiting) -> list[Banner]:
+    """Say that refunds of the customer wait for a decision; open the first one."""
+    if not _may(request, Claim):
+        return []
+    undecided = [
+        claim.refund
+        for claim in waiting.claims
+        if hasattr(claim, "refund") and claim.refund.state in WAITING_REFUNDS
+    ]
+    if not undecided:
+        return []
+    first = undecided[0]
+    words = ngettext(
+        "%(n)s refund of this customer waits for a decision:",
+        "%(n)s refunds of this customer wait for a decision, the first one:",
+        len(undecided),
+    )
+    text = format_html(
+        "{} {} {}",
+        words % {"n": len(undecided)},
+        cells.write(link(first)),
+        figures.money(first.amount),
+    )
+    return [Banner(text)]
+
+
+def _waiting(request: HttpRequest, waiting: Waiting) -> list[Panel]:
+    items: list[Item] = []
+    if _may(request, Claim):
+        items += [_claim(claim) for claim in waiting.claims]
+    if _may(request, Order):
+        items += [_order(order) for order in waiting.orders]
+    items += [
+        Item(
+            _("Registration at TA %(agent)s")
+            % {"agent": row.fund_account.transfer_agent.code},
+            _beside(link(row, row.sub_account.number), state_badge(row)),
+        )
+        for row in waiting.registrations
+    ]
+    if _may(request, Claim):
+        balance = Item(_("Customer balance (2008)"), waiting.balance, cells.MONEY)
+        items.append(balance)
+    return [Panel(_("What waits"), [Items(items)])]
+
+
+def _claim(claim: Claim) -> Item:
+    due = _("due %(day)s") % {"day": moments.day(claim.due_date)}
+    refund = getattr(claim, "refund", None)
+    return Item(
+        claim.get_kind_display(),
+        _beside(
+            link(refund or claim),
+            figures.money(claim.amount),
+            due,
+            state_badge(refund or claim),
+        ),
+    )
+
+
+def _order(order: Order) -> Item:
+    amount = figures.money(order.amount) if order.amount is not None else ""
+    shares = (
+        _("%(shares)s shares") % {"shares": figures.shares(order.shares)}
+        if order.shares is not None
+        else ""
+    )
+    return Item(
+        order.get_business_code_display(),
+        _beside(link(order), amount or shares, state_badge(order)),
+    )
+
+
+def _beside(*parts: Any) -> Any:
+    """Put values beside each other, the doors among them as doors."""
+    written = (cells.write(part) for part in parts if part not in (None, ""))
+    return format_html_join(" ", "{}", ((part,) for part in written))
