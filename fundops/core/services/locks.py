@@ -18,6 +18,16 @@ def hold(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def share(name: str) -> None:
+    """Wait until nobody holds `name`; several may share it until they commit."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("A lock that ends with the transaction needs one.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name]
+        )
+
+
 @contextlib.contextmanager
 def only_one(name: str) -> Iterator[None]:
     """

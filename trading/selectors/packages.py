@@ -1,0 +1,53 @@
+"""Questions to the packages that came in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fundops.core.selectors import calendar
+from trading.models import TaPackage
+
+_State = TaPackage.State
+#: The index of the files that answer orders.
+_ANSWERS = "OFI_"
+#: So far back a package that never came is looked for; older ones are a person's.
+_REACH = dt.timedelta(days=31)
+
+
+def packages_to_apply(business_date: dt.date) -> list[TaPackage]:
+    """Find the packages of confirmations waiting to be applied, in their order."""
+    waiting = TaPackage.objects.filter(
+        direction=TaPackage.Direction.IN,
+        index_name__startswith=_ANSWERS,
+        state__in=(_State.CHECKED, _State.LOADED),
+        business_date__lte=business_date,
+    )
+    return list(waiting.order_by("business_date", "transfer_agent__code", "id"))
+
+
+def awaited_before(package: TaPackage) -> dt.date | None:
+    """
+    Say the day of an earlier package of the TA that is due and was not applied.
+
+    Our files of T are answered on the next trading day, also when they were empty.
+    """
+    sent = TaPackage.objects.filter(
+        direction=TaPackage.Direction.OUT,
+        state=_State.WRITTEN,
+        transfer_agent_id=package.transfer_agent_id,
+        business_date__gte=package.business_date - _REACH,
+        business_date__lt=package.business_date,
+    )
+    due = {
+        calendar.trading_day_after(date)
+        for date in sent.values_list("business_date", flat=True)
+    }
+    applied = TaPackage.objects.filter(
+        direction=TaPackage.Direction.IN,
+        index_name__startswith=_ANSWERS,
+        state=_State.APPLIED,
+        transfer_agent_id=package.transfer_agent_id,
+        business_date__in=due,
+    )
+    missing = due - set(applied.values_list("business_date", flat=True))
+    return min((day for day in missing if day < package.business_date), default=None)

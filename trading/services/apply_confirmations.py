@@ -1,0 +1,131 @@
+"""
+Confirmations change orders and the register: a package whole, in one transaction.
+
+    CHECKED -> LOADED (staged) -> APPLIED, in the order of business date and TA
+
+A row that cannot be applied is quarantined with its reason and is a break; it does
+not stop the file. Money is the settlement room's: it reads what was applied here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from fundops.core import faultpoints
+from fundops.core.database.partitions import ensure_partitions
+from fundops.core.models import Staff
+from fundops.core.services import audit, locks, steps
+from trading.models import TaPackage
+from trading.selectors.packages import awaited_before, packages_to_apply
+from trading.services import (
+    apply_accounts,
+    apply_dividends,
+    apply_trades,
+    control_totals,
+    loading,
+)
+
+STEP = "apply_confirmations"
+_State = TaPackage.State
+
+
+@dataclass
+class Applied:
+    """What the packages of a run did; `waiting` ones lack an earlier package."""
+
+    packages: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    rows: int = 0
+    orders: int = 0
+    accounts: int = 0
+    quarantined: int = 0
+    totals_differ: int = 0
+
+
+def apply_confirmations(
+    *, business_date: dt.date, actor: Staff, now: dt.datetime
+) -> Applied:
+    """
+    Apply every package dated up to `business_date` that is not applied yet.
+
+    A package whose predecessor is due and missing waits, so that the register is
+    moved in the order of days.
+
+    :raises FileDiffers: if a kept file is not what was checked.
+    :raises StepIsRunning: where the step runs elsewhere.
+    """
+    done = Applied()
+    with steps.running(step=STEP, business_date=business_date, actor=actor) as run:
+        for package in packages_to_apply(business_date):
+            if awaited_before(package) is not None:
+                done.waiting.append(package.index_name)
+                continue
+            ensure_partitions(package.business_date)
+            loading.load_package(package_id=package.pk)
+            faultpoints.reach("trading.package.loaded")
+            apply_package(package_id=package.pk, actor=actor, now=now, done=done)
+            faultpoints.reach("trading.package.applied")
+        run.needs_a_look = bool(done.quarantined or done.waiting or done.totals_differ)
+        run.answer |= {
+            "packages": len(done.packages),
+            "rows": done.rows,
+            "quarantined": done.quarantined,
+        }
+    return done
+
+
+@transaction.atomic
+def apply_package(
+    *, package_id: int, actor: Staff, now: dt.datetime, done: Applied
+) -> None:
+    """
+    Apply one LOADED package and add what it did to `done`.
+
+    Two at once: the second waits, finds it APPLIED and does nothing.
+    """
+    package = (
+        TaPackage.objects.select_for_update(of=("self",))
+        .select_related("transfer_agent__link")
+        .get(pk=package_id)
+    )
+    if package.state != _State.LOADED:
+        return
+    # One package of a TA after the other, and no import of holdings beside it: both
+    # make holdings where there were none.
+    assert package.transfer_agent is not None
+    locks.hold(f"register of TA {package.transfer_agent.code}")
+    locks.share("import_holdings")
+    accounts = apply_accounts.apply(package)
+    trades = apply_trades.apply(package)
+    dividends = apply_dividends.apply(package)
+    differ = control_totals.compare(package, trades.totals)
+    faultpoints.reach("trading.package.half_applied")
+    loading.clear([file.pk for file in loading.confirmation_files(package)])
+    package.quarantined = (
+        accounts.quarantined + trades.quarantined + dividends.quarantined
+    )
+    package.applied_at = now
+    package.applied()
+    package.save(update_fields=["state", "applied_at", "quarantined"])
+    audit.record(
+        action="trading.package.applied",
+        subject=package.index_name,
+        actor=actor,
+        business_date=package.business_date,
+        after={
+            "accounts": accounts.applied,
+            "orders": trades.orders,
+            "rows": trades.rows,
+            "quarantined": package.quarantined,
+            "totals_differ": differ,
+        },
+    )
+    done.packages.append(package.index_name)
+    done.rows += accounts.rows + trades.rows + dividends.rows
+    done.orders += trades.orders
+    done.accounts += accounts.applied
+    done.quarantined += package.quarantined
+    done.totals_differ += differ
