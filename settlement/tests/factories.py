@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from accounts.channels.base import DebitAnswer, DebitRequest, Final, Outcome
 from accounts.models import BankCard, Channel, Mandate, SubAccount
 from fundops.core import clock, personal_data
@@ -181,6 +183,7 @@ class FakeChannel:
 # Confirmed files
 
 
+@transaction.atomic
 def paid_in(order: Order, amount: str = "") -> Order:
     """The order with its money booked on its account 2001."""
     posting.post_booking(
