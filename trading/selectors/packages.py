@@ -25,6 +25,18 @@ def packages_to_apply(business_date: dt.date) -> list[TaPackage]:
     return list(waiting.order_by("business_date", "transfer_agent__code", "id"))
 
 
+def packages_of_the_day(business_date: dt.date) -> list[TaPackage]:
+    """Find the packages of confirmations dated `business_date`, refused ones apart."""
+    held = TaPackage.objects.filter(
+        direction=TaPackage.Direction.IN,
+        index_name__startswith=_ANSWERS,
+        business_date=business_date,
+    ).exclude(state=_State.REFUSED)
+    return list(
+        held.select_related("transfer_agent__link").order_by("transfer_agent__code")
+    )
+
+
 def awaited_before(package: TaPackage) -> dt.date | None:
     """
     Say the day of an earlier package of the TA that is due and was not applied.
