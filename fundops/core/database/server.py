@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -27,6 +28,8 @@ from fundops.core.database.places import (
     place,
 )
 
+#: The shortest question PostgreSQL answers before it asks who we are: N or S.
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 #: Crash recovery after a hard stop may replay gigabytes.
 START_SECONDS = 300
 
@@ -87,9 +90,11 @@ def _answers(here: Place) -> bool:
 
 
 def _listens(here: Place) -> bool:
+    """Ask for a word: a server just killed still has a socket that one can join."""
     with socket.socket(socket.AF_UNIX) as ours_end, contextlib.suppress(OSError):
         ours_end.connect(str(here.socket))
-        return True
+        ours_end.sendall(_SSL_REQUEST)
+        return bool(ours_end.recv(1))
     return False
 
 

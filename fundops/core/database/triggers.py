@@ -106,9 +106,12 @@ def _state_field(model: type[models.Model]) -> FSMField:
 
 
 def _moves(model: type[models.Model], field: FSMField) -> list[tuple[str, str]]:
-    return sorted(
-        {(str(t.source), str(t.target)) for t in field.get_all_transitions(model)}
-    )
+    transitions = list(field.get_all_transitions(model))
+    for found in transitions:
+        # '*', '+', and targets worked out later cannot be written down as a list.
+        if found.source in ("*", "+") or not isinstance(found.target, str):
+            raise TypeError(f"{model.__name__}.{found.name} must name its states.")
+    return sorted({(str(t.source), str(t.target)) for t in transitions})
 
 
 def _legal_moves(column: str, moves: list[tuple[str, str]]) -> pgtrigger.Trigger:
