@@ -15,7 +15,16 @@ from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Table, Text
 from trading.models import Holding
 from trading.selectors.order_pages import MOST_MOVEMENTS, moved_in_all, movements_of
-from trading.ta.codes import value_meaning
+
+#: SourceType of 05.
+SOURCES = {
+    "0": _("Subscription"),
+    "1": _("Purchase"),
+    "2": _("Purchase by plan"),
+    "3": _("Dividend"),
+    "4": _("Non-trade transfer"),
+    "5": _("Custody transfer"),
+}
 
 
 @admin.register(Holding)
@@ -109,7 +118,7 @@ def _lots(holding: Holding, total: Decimal) -> Panel:
         (
             lot.ta_serial_no,
             lot.registered_on,
-            value_meaning("SourceType", lot.source_type) or lot.source_type,
+            SOURCES.get(lot.source_type, lot.source_type),
             lot.shares,
         )
         for lot in lots

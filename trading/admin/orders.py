@@ -19,7 +19,7 @@ from trading.admin.life import life_of
 from trading.admin.order_life import reason_of, what_of
 from trading.models import PURCHASE_CODES, REDEMPTION_CODES, Order, TaRecord
 from trading.selectors.order_pages import rows_of_order
-from trading.ta.codes import business_meaning, operator_hint, return_meaning
+from trading.ta.codes import operator_hint, return_meaning
 
 _State = Order.State
 _ANSWERED = (
@@ -36,7 +36,6 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     list_display = (
         "order_no",
         "business_date",
-        "accepted_at",
         "sub_account",
         "business_code",
         "fund",
@@ -48,11 +47,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
     )
     list_filter = ("state", "business_code", "fund__code", "transfer_agent__code")
     list_select_related = ("fund", "sub_account")
-    column_kinds = {
-        "order_no": cells.MONO,
-        "accepted_at": cells.TIME,
-        "sub_account": cells.MONO,
-    }
+    column_kinds = {"order_no": cells.MONO, "sub_account": cells.MONO}
     figure_columns = ("amount", "confirmed_amount")
     filter_totals = ("amount", "confirmed_amount")
     day_field = "business_date"
@@ -77,7 +72,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
         return Page(
             title=_("Order %(number)s") % {"number": obj},
             badges=[state_badge(obj)],
-            subtitle=business_meaning(obj.business_code),
+            subtitle=obj.business_code,
             banners=_banners(obj),
             facts=[_asked(obj), *_answered(obj), *_about(obj)],
             columns=[
@@ -170,6 +165,7 @@ def _rows(order: Order) -> Panel:
     heads = [
         Column(_("File"), cells.MONO),
         Column(_("Record"), cells.COUNT),
+        Column(_("Detail flag"), cells.MONO),
         Column(_("Business code"), cells.MONO),
         Column(_("TA serial"), cells.MONO),
         Column(_("Confirm date"), cells.DATE),
@@ -191,6 +187,7 @@ def _row(row: TaRecord) -> Row:
     values: tuple[Any, ...] = (
         links.link(row.file.package, row.file.name),
         row.line,
+        row.detail_flag,
         row.business_code,
         row.ta_serial_no,
         row.confirm_date,

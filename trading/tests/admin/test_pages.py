@@ -81,6 +81,7 @@ def an_answer(order: Order, **fields: object) -> TaRecord:
             "confirmed_amount": Decimal("14400.00"),
             "confirmed_shares": Decimal("14400.00"),
             "charge": Decimal("0.00"),
+            "detail_flag": "0",
             "result": "A",
             **fields,
         }
