@@ -23,12 +23,12 @@ def after_migration(sender: AppConfig, **kwargs: Any) -> None:
     """Add partner `SELF`, and the sandbox's channel where the sandbox is allowed."""
     if sender.label != "accounts" or not _is_migrated():
         return
-    Partner.objects.get_or_create(code=SELF, defaults={"name": "Own sales"})
+    Partner.objects.get_or_create(code=SELF, defaults={"name": "自营"})
     if settings.SANDBOX:
         Channel.objects.get_or_create(
             code=SANDBOX_CHANNEL,
             defaults={
-                "name": "Sandbox channel",
+                "name": "演练渠道",
                 "kind": Channel.Kind.PAYMENT_INSTITUTION,
                 "endpoint": SANDBOX_ENDPOINT,
             },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,8 @@ from fundops.core.admin.links import link
 from fundops.core.admin.page import Node, Panel, Table, Text, Tree
 from fundops.core.admin.states import DONE, NOT_DUE, NOT_STARTED, badge_of, state_badge
 
-#: What else to say of a sub account in the crossing table, e.g. its shares.
-Told = Callable[[SubAccount], list[str]]
+#: What else to say of a sub account in the crossing table: a line, and one in grey.
+Told = Callable[[SubAccount], tuple[str, str]]
 
 _REGISTERED = TradingRegistration.State.ACTIVE
 
@@ -153,7 +153,7 @@ def crossing(customer: Customer, *, told: Told | None = None) -> Panel:
     return Panel(
         title,
         [Table(heads, rows, css="")],
-        note=_("shares are registered where they cross; money returns to that card"),
+        note=_("where they cross, shares are registered"),
     )
 
 
@@ -164,11 +164,14 @@ def _two_lines(first: str, second: str) -> SafeString:
 
 
 def _crossed(sub: SubAccount, told: Told | None) -> SafeString:
-    lines = told(sub) if told else []
+    number = cells.write(link(sub, masks.number(sub.number)))
+    if told is None:
+        return format_html('<span class="cellcard">{}</span>', number)
     return format_html(
-        '<span class="cellcard">{}{}</span>',
-        cells.write(link(sub, masks.number(sub.number))),
-        format_html_join("", '<span class="num-l">{}</span>', ((x,) for x in lines)),
+        '<span class="cellcard">{}<span class="num-l">{}</span>'
+        '<span class="q small">{}</span></span>',
+        number,
+        *told(sub),
     )
 
 

@@ -80,12 +80,12 @@ def _shares_in(held: Iterable[Holding]) -> six_accounts.Told:
         shares[place] = shares.get(place, ZERO) + holding.shares
         frozen[place] = frozen.get(place, ZERO) + holding.frozen
 
-    def told(sub: SubAccount) -> list[str]:
+    def told(sub: SubAccount) -> tuple[str, str]:
         total, kept = shares.get(sub.pk, ZERO), frozen.get(sub.pk, ZERO)
-        return [
+        return (
             _("%(shares)s shares") % {"shares": figures.shares(total)},
             _("frozen %(shares)s") % {"shares": figures.shares(kept)},
-        ]
+        )
 
     return told
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -10,14 +12,22 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from accounts.selectors import customers
 from fundops.core.admin.cells import MONO, Column, Link
 from fundops.core.admin.page import Page, Panel, Table, Text
 from fundops.workbench.selectors.search import SHORTEST, Found, by_number
 
 
 def search(request: HttpRequest) -> HttpResponseBase:
-    """Find records by the number people see; kinds one may not view are left out."""
+    """
+    Find records by the number people see; kinds one may not view are left out.
+
+    A whole certificate, card or mobile number leads to its customer; it stands on no
+    page.
+    """
     text = request.GET.get("q", "").strip()
+    if person := _customer_behind(request, text):
+        return redirect("admin:accounts_fundtradingaccount_change", person)
     found = by_number(text, may_view=request.user)
     if len(found) == 1 and (url := _url(found[0])):
         return redirect(url)
@@ -29,6 +39,14 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "search_text": text,
     }
     return TemplateResponse(request, "admin/console/detail.html", context)
+
+
+def _customer_behind(request: HttpRequest, text: str) -> int | None:
+    user: Any = request.user
+    if not user.has_perm("accounts.view_fundtradingaccount"):
+        return None
+    found = customers.behind(text)
+    return found[0] if len(found) == 1 else None
 
 
 def _panel(found: list[Found]) -> Panel:

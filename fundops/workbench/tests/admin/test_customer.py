@@ -164,3 +164,14 @@ def test_asks_no_more_for_more_rows(console: Client) -> None:
         a_claim(sub_account=sub(), kind="REDEMPTION", amount="80.00")
     assert asked() <= before
     assert before <= 40
+
+
+@pytest.mark.parametrize("text", ["13800000001", "6299000000000001"])
+def test_is_opened_from_the_header_by_a_whole_card_or_mobile_number(
+    console: Client, text: str
+) -> None:
+    response = console.get(reverse("admin:search"), {"q": text})
+    assert response.status_code == 302
+    assert response.headers["Location"] == reverse(
+        "admin:accounts_fundtradingaccount_change", args=[the_customer().pk]
+    )
