@@ -26,13 +26,14 @@ TEXT, MONO, MONEY, SHARES, NAV, DIFFERENCE, COUNT = (
     "difference",
     "count",
 )
-DATE, TIME, MOMENT, STATE, HASH, MARK = (
+DATE, TIME, MOMENT, STATE, HASH, MARK, LONG = (
     "date",
     "time",
     "moment",
     "state",
     "hash",
     "mark",
+    "long",
 )
 #: Right-aligned.
 FIGURES = frozenset({MONEY, SHARES, NAV, DIFFERENCE, COUNT})
@@ -48,6 +49,7 @@ _WRITERS: dict[str, Callable[[Any], str | SafeString]] = {
     MOMENT: moments.full,
     MONO: masks.number,
     HASH: masks.hash_short,
+    LONG: masks.cut,
     STATE: states.badge,
 }
 
@@ -94,7 +96,7 @@ def css_of(kind: str) -> str:
     """Say the class of a column: figures right, marks in the middle, text left."""
     if kind in FIGURES:
         return "num"
-    return "mid" if kind == MARK else ""
+    return {MARK: "mid", LONG: "cut"}.get(kind, "")
 
 
 def write(value: Any, kind: str = TEXT) -> str | SafeString:

@@ -46,7 +46,7 @@ class BusinessDayAdmin(ReadOnlyAdmin[BusinessDay]):
         )
 
     def trail_subject(self, obj: BusinessDay) -> str:
-        return obj.date.isoformat()
+        return f"day {obj.date}"
 
 
 def _steps_of(day: BusinessDay) -> Panel:

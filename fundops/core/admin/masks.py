@@ -15,6 +15,11 @@ def number(text: str) -> SafeString:
     return format_html('<span class="mono">{}</span>', text)
 
 
+def cut(text: str) -> SafeString:
+    """Write a text that its column may cut off, with all of it at hand."""
+    return format_html('<span title="{0}">{0}</span>', text)
+
+
 def hash_short(digest: str) -> SafeString:
     """Write 3f9a17c2…c21e with the whole hash at hand, which print shows."""
     if len(digest) <= 12:

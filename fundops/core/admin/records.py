@@ -86,14 +86,12 @@ class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
         "action",
         "subject",
         "actor_no",
-        "roles",
         "source",
         "reason",
-        "row_hash",
     )
     list_filter = ("actor_no",)
     list_select_related = ()
-    column_kinds = {"action": "mono", "subject": "mono", "row_hash": "hash"}
+    column_kinds = {"action": cells.MONO, "subject": cells.LONG, "reason": cells.LONG}
     search_fields = ("subject__exact",)
     search_label = _("Subject")
     shows_trail = False
