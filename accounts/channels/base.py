@@ -67,7 +67,8 @@ class DebitAnswer:
 class Channel(Protocol):
     """A payment institution or bank that debits cards for us."""
 
-    code: str
+    @property
+    def code(self) -> str: ...
 
     def debit(self, request: DebitRequest) -> DebitAnswer:
         """Send a debit once; whatever cannot be read is UNKNOWN."""

@@ -109,7 +109,7 @@ def read_answer(content: bytes, *, number: str) -> DebitAnswer:
         raise Unreadable("no JSON") from error
     if not isinstance(said, dict) or said.get("number") != number:
         raise Unreadable("about another number")
-    common = {
+    common: dict[str, Any] = {
         "code": _short(said, "code", 24),
         "text": _short(said, "text", 200),
         "serial_no": _short(said, "serial_no", 40),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -145,7 +146,10 @@ def activate(*, numbers: Mapping[int, str], on: dt.date) -> int:
     :param on: the TA's confirm date.
     :raises FundAccountDiffers: if a fund account has another number; nothing is kept.
     """
-    given = {"registrations": list(numbers), "numbers": list(numbers.values())}
+    given: dict[str, Any] = {
+        "registrations": list(numbers),
+        "numbers": list(numbers.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER, given)
         cursor.execute(_DIFFERING, given)
