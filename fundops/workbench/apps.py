@@ -21,9 +21,12 @@ class WorkbenchConfig(AppConfig):
 
         from fundops.core.admin import navigation
         from fundops.workbench.admin.board import board, waiting
+        from fundops.workbench.admin.order_money import tell
         from fundops.workbench.admin.search import search
+        from trading.admin.life import tell_with
 
         site = cast("ConsoleSite", admin.site)
         site.board = board
         navigation.count_with(waiting)
+        tell_with(tell)
         site.add_page("search/", search, name="search")

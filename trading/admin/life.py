@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells
+from fundops.core import clock
+from fundops.core.admin import cells, moments
 from fundops.core.admin.icons import icon
 from fundops.core.admin.page import Partial
 from fundops.core.admin.states import Look
@@ -33,7 +34,8 @@ LANES: dict[str, Words] = {
 class Event:
     """One thing that happened to an order, or that is expected, in its lane."""
 
-    at: dt.datetime
+    #: A date where nobody knows the time, as with what is due.
+    at: dt.datetime | dt.date
     lane: str
     look: Look
     what: Words
@@ -41,6 +43,20 @@ class Event:
     content: Any = ""
     who: Words = ""
     is_expected: bool = False
+
+    @property
+    def moment(self) -> dt.datetime:
+        """Say where it stands among the others; a date alone is the end of the day."""
+        if isinstance(self.at, dt.datetime):
+            return self.at
+        return clock.at(self.at, dt.time.max)
+
+    @property
+    def when(self) -> str:
+        """Write it as people read it."""
+        if isinstance(self.at, dt.datetime):
+            return moments.full(self.at)
+        return moments.day(self.at)
 
     @property
     def content_html(self) -> str | SafeString:
@@ -71,7 +87,7 @@ def tell_with(teller: Teller) -> Teller:
 def life_of(order: Order) -> Partial:
     """Draw everything that is known of an order, oldest first, what is due last."""
     events = [event for teller in _tellers for event in teller(order)]
-    events.sort(key=lambda event: (event.is_expected, event.at))
+    events.sort(key=lambda event: (event.is_expected, event.moment))
     return Partial(
         "admin/trading/order/life.html",
         {"lanes": list(LANES.values()), "events": events},
