@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from django.utils import translation
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -106,6 +107,13 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
     folder.mkdir()
     settings.DATA_DIR = folder
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Read messages as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -159,6 +159,8 @@ CSRF_FAILURE_VIEW = "fundops.core.views.errors.csrf_failure"
 #: Idle for so long ends a session: every request renews it.
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
+#: The browser keeps the cookie of a session that ended, so that login can say so.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
@@ -173,7 +175,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.flag("FUNDOPS_BEHIND_PROXY"):
+#: Only our own proxy reaches this process; what it says of a request is true.
+BEHIND_PROXY = env.flag("FUNDOPS_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from fundops.core.services import audit
@@ -18,16 +19,19 @@ class RequestId:
     """
     Number each request; say the number in the answer, on error pages and in audit.
 
-    A proxy in front may bring its own as X-Request-ID.
+    Our own proxy in front may bring one as X-Request-ID; nobody else may.
     """
 
     def __init__(self, get_response: _Next) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex[:16]
+        # `headers` would be kept as it is now; the log must find our number there.
+        request_id = str(request.META.get("HTTP_X_REQUEST_ID", ""))
+        if not (settings.BEHIND_PROXY and _GIVEN.fullmatch(request_id)):
+            request_id = uuid.uuid4().hex[:16]
         request.request_id = request_id  # type: ignore[attr-defined]  # ours
+        request.META["HTTP_X_REQUEST_ID"] = request_id
         response = self._get_response(request)
         response["X-Request-ID"] = request_id
         return response
@@ -42,7 +46,15 @@ class ActingPerson:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with audit.coming_from(
             source="api" if request.path.startswith("/api/") else "admin",
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=_address(request),
             request_id=getattr(request, "request_id", ""),
         ):
             return self._get_response(request)
+
+
+def _address(request: HttpRequest) -> str:
+    """Say who asks: the last hop that our own proxy saw, or who is connected."""
+    seen = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if settings.BEHIND_PROXY and seen:
+        return str(seen).rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

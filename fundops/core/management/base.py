@@ -14,9 +14,14 @@ import sys
 from abc import abstractmethod
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    SystemCheckError,
+)
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from fundops.core.errors import FundopsError, NotAllowed, StepIsRunning
 from fundops.core.models import SERVICE_EMPLOYEE_NO, Staff
@@ -24,6 +29,10 @@ from fundops.core.selectors import days
 from fundops.core.services import audit
 
 RUNNING_ELSEWHERE = 75
+_LOST = (
+    "core.database_lost: The connection to the database broke off. What was committed"
+    " stays; run the command again, it takes up where it stopped."
+)
 
 
 class UnknownActor(FundopsError):
@@ -83,6 +92,18 @@ class FundopsCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Subclasses add their own."""
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except SystemCheckError:
+            raise
+        except CommandError as error:
+            if not self._called_from_command_line:
+                raise
+            # The sentence as it is, without the name of a class before it.
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options.pop("json")
         try:
@@ -94,6 +115,10 @@ class FundopsCommand(BaseCommand):
             ) from error
         except FundopsError as error:
             raise CommandError(f"{error.code}: {error}", returncode=1) from error
+        except OperationalError as error:
+            if connection.is_usable():
+                raise
+            raise CommandError(_LOST, returncode=1) from error
         if as_json:
             text = json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False)
         else:

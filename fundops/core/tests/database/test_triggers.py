@@ -112,7 +112,7 @@ class TestGuardedByTheDatabase:
 
 class TestAMachineThatCannotBeWrittenDown:
     def test_is_refused_when_it_is_declared(self) -> None:
-        class FromAnywhere(FSMModelMixin, models.Model):
+        class FromAnywhere(FSMModelMixin, models.Model):  # noqa: DJ008  # never shown
             state = FSMField(default="OPEN", protected=True)
             first_states = ("OPEN",)
 
