@@ -98,7 +98,7 @@ class FundopsCommand(BaseCommand):
         except SystemCheckError:
             raise
         except CommandError as error:
-            if not self._called_from_command_line:
+            if not self._called_from_command_line:  # type: ignore[attr-defined]  # Django has it
                 raise
             # The sentence as it is, without the name of a class before it.
             self.stderr.write(str(error))

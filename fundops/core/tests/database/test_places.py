@@ -22,7 +22,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """A machine with two majors and the wheel, used by a normal user."""
     monkeypatch.setattr(places, "system_binaries", lambda: (EIGHTEEN, FIFTEEN))
     monkeypatch.setattr(places, "embedded_binaries", lambda: WHEEL)
-    monkeypatch.setattr(places.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.delenv("FUNDOPS_POSTGRES", raising=False)
     places.place.cache_clear()
     yield monkeypatch
@@ -103,7 +103,7 @@ class TestPlaceForRoot:
     def test_lies_outside_where_the_servers_user_cannot_enter(
         self, machine: pytest.MonkeyPatch
     ) -> None:
-        machine.setattr(places.os, "geteuid", lambda: 0)
+        machine.setattr(os, "geteuid", lambda: 0)
         machine.setattr(places, "system_binaries", lambda: ())
         with tempfile.TemporaryDirectory() as closed:
             # Made 0700 for root, as a home is.
