@@ -18,6 +18,7 @@ from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.core.selectors import days
 from fundops.core.services.breaks import open_break
+from fundops.core.services.days import share_day
 from settlement.errors import AnswerRefused
 from settlement.ledger import posting, rules
 from settlement.models import Collection, CollectionAnswer, CollectionLeg
@@ -56,6 +57,8 @@ def record_answer(
     :raises AnswerRefused: for a debit that was never sent.
     :raises DayNotOpen: while the window of the success has no open day; ask again then.
     """
+    found = Collection.objects.values_list("business_date", flat=True)
+    share_day(found.get(pk=collection_id))
     orders = locked_orders(collection_id)
     collection = Collection.objects.select_for_update().get(pk=collection_id)
     attempt = collection.attempts.order_by("id").last()

@@ -17,7 +17,7 @@ from fundops.core.models import Staff
 from fundops.core.money import ZERO
 from fundops.core.services import audit, locks, numbers, steps
 from settlement.models import Claim
-from settlement.services import statements
+from settlement.services.statements import SQL
 
 KINDS = [str(Claim.Kind.REDEMPTION)]
 STEP = "prepare_payouts"
@@ -49,14 +49,12 @@ def prepare_payouts(*, business_date: dt.date, actor: Staff) -> Prepared:
 @transaction.atomic
 def _prepare(business_date: dt.date, actor: Staff) -> Prepared:
     locks.hold("prepare payouts")
-    with_card, without_card, amount = statements.rows(
-        f"{_FOLDER}/01_count", kinds=KINDS
-    )[0]
+    with_card, without_card, amount = SQL.rows(f"{_FOLDER}/01_count", kinds=KINDS)[0]
     prepared = Prepared(with_card, amount, without_card)
     if not with_card:
         return prepared
     first = numbers.take(prefix="PO", business_date=business_date, count=with_card)
-    statements.run(
+    SQL.run(
         f"{_FOLDER}/02_payouts",
         kinds=KINDS,
         prefix=f"PO{business_date:%Y%m%d}",

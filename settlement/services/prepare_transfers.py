@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from fundops.core.models import Staff
 from fundops.core.money import ZERO
 from fundops.core.services import audit, locks, numbers, steps
+from fundops.core.services.set_sql import drop_leftovers
 from settlement.models import BankAccount, CustodianTransfer
-from settlement.services import statements
+from settlement.services.statements import SQL
 from trading.models import Fund
 
 _Kind = CustodianTransfer.Kind
@@ -67,11 +68,10 @@ def prepare_custodian_transfers(*, business_date: dt.date, actor: Staff) -> Prep
 def _prepare(business_date: dt.date, actor: Staff) -> Prepared:
     locks.hold("prepare custodian transfers")
     prepared = Prepared()
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.transfer_due")
-    if statements.run(f"{_FOLDER}/01_due") == 0:
+    drop_leftovers("transfer_due")
+    if SQL.run(f"{_FOLDER}/01_due") == 0:
         return prepared
-    groups = [_Group(*row) for row in statements.rows(f"{_FOLDER}/02_groups")]
+    groups = [_Group(*row) for row in SQL.rows(f"{_FOLDER}/02_groups")]
     funds = Fund.objects.select_related("transfer_agent").in_bulk(
         {group.fund_id for group in groups}
     )
@@ -112,7 +112,7 @@ def content(transfer: CustodianTransfer, *, items: int, items_sha256: str) -> st
 
 def content_sha256(transfer: CustodianTransfer) -> str:
     """Compute the content hash anew from the transfer and its items as they are."""
-    items, items_sha256 = statements.rows(
+    items, items_sha256 = SQL.rows(
         f"{_FOLDER}/04_items_digest", transfer_id=transfer.pk
     )[0]
     return _sha256(content(transfer, items=items, items_sha256=items_sha256))
@@ -137,7 +137,7 @@ def _draft(
         content(transfer, items=group.items, items_sha256=group.items_sha256)
     )
     transfer.save()
-    statements.run(
+    SQL.run(
         f"{_FOLDER}/03_items",
         transfer_id=transfer.pk,
         fund_id=group.fund_id,

@@ -13,7 +13,7 @@ from settlement.ledger import posting, rules
 from settlement.models import Claim, Refund
 from settlement.selectors import settle_dates
 from settlement.selectors.booking_days import booking_day
-from settlement.services import statements
+from settlement.services.statements import SQL
 from trading.models import Order
 
 #: Calendar days looked back: an order that ends this late after its T is none of these.
@@ -24,7 +24,7 @@ def release_order_money(
     *, business_date: dt.date, actor: Staff, now: dt.datetime
 ) -> int:
     """Owe back the money of cancelled and failed orders; say of how many."""
-    given_up = statements.rows(
+    given_up = SQL.rows(
         "release_money/01_given_up",
         business_date=business_date,
         since=business_date - _LOOK_BACK,

@@ -20,13 +20,15 @@ from fundops.core.models import Break, Staff
 from fundops.core.money import ZERO
 from fundops.core.services import audit, locks, numbers, steps
 from fundops.core.services.breaks import open_break
+from fundops.core.services.set_sql import analyze, drop_leftovers
 from settlement.errors import CannotSettle
 from settlement.ledger import posting
 from settlement.models import SettledFile
 from settlement.selectors import settle_dates
 from settlement.selectors.booking_days import booking_day
-from settlement.services import statements
+from settlement.services.pay_dates import PayDates
 from settlement.services.release_money import release_order_money
+from settlement.services.statements import SQL
 from trading.models import Fund, TaFile, TaPackage
 
 #: OFD business codes that use an order's money, and those that bring money back.
@@ -35,6 +37,7 @@ REDEMPTIONS = ["124"]
 
 STEP = "settle_confirmations"
 _FOLDER = "settle_confirmations"
+_TABLES = ("settling", "settling_fund", "settling_claim", "settling_shared")
 #: A file's rows are gathered in memory, not on disk.
 _WORK_MEM = "128MB"
 
@@ -97,7 +100,7 @@ def settle_file(
     left_out = _leave_out_what_is_unfit(file, day)
     totals = _Totals.of_the_gathered()
     if totals.rows:
-        _find_dates()
+        _find_dates(file)
         _number_claims(totals, day)
         _move_balances()
         faultpoints.reach("settle_confirmations.moved")
@@ -129,7 +132,7 @@ class _Totals:
 
     @classmethod
     def of_the_gathered(cls) -> _Totals:
-        return cls(*statements.rows(f"{_FOLDER}/03_totals")[0])
+        return cls(*SQL.rows(f"{_FOLDER}/03_totals")[0])
 
     def as_text(self) -> dict[str, Any]:
         return {
@@ -155,23 +158,19 @@ def _files_to_settle(business_date: dt.date) -> list[int]:
 def _gather(file: TaFile) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEM}'")
-        # A second file of the same command comes in the same session.
-        cursor.execute(
-            "DROP TABLE IF EXISTS pg_temp.settling, pg_temp.settling_fund,"
-            " pg_temp.settling_claim, pg_temp.settling_shared"
-        )
-    statements.run(
+    drop_leftovers(*_TABLES)
+    SQL.run(
         f"{_FOLDER}/01_rows",
         file_id=file.pk,
         file_date=file.package.business_date,
         purchases=PURCHASES,
         redemptions=REDEMPTIONS,
     )
-    _analyze("settling")
+    analyze("settling")
 
 
 def _leave_out_what_is_unfit(file: TaFile, day: dt.date) -> int:
-    unfit = statements.rows(f"{_FOLDER}/02_unfit")
+    unfit = SQL.rows(f"{_FOLDER}/02_unfit")
     for _record, ta_code, serial, confirmed_on, order_no, reason, paid, used in unfit:
         open_break(
             kind=Break.Kind.TA_MONEY,
@@ -198,13 +197,16 @@ def _leave_out_what_is_unfit(file: TaFile, day: dt.date) -> int:
     return len(unfit)
 
 
-def _find_dates() -> None:
-    kinds = statements.rows(f"{_FOLDER}/04_kinds")
-    funds = Fund.objects.in_bulk({fund_id for fund_id, *_ in kinds})
+def _find_dates(file: TaFile) -> None:
+    kinds = SQL.rows(f"{_FOLDER}/04_kinds")
+    funds = Fund.objects.in_bulk({fund_id for fund_id, *_rest in kinds})
+    named = PayDates.of_package(file.package)
     pay_dates, due_dates = [], []
-    for fund_id, is_purchase, confirmed_on, order_date in kinds:
+    for fund_id, business_code, confirmed_on, order_date, is_purchase in kinds:
         fund = funds[fund_id]
-        paid_on = settle_dates.pay_date(
+        paid_on = named.find(
+            fund.code, business_code, confirmed_on
+        ) or settle_dates.pay_date(
             fund, is_purchase=is_purchase, confirmed_on=confirmed_on
         )
         pay_dates.append(paid_on)
@@ -213,13 +215,13 @@ def _find_dates() -> None:
             if is_purchase
             else settle_dates.redemption_due(fund, paid_on=paid_on)
         )
-    columns = list(zip(*kinds, strict=True))
-    statements.run(
+    fund_ids, codes, confirm_dates, order_dates, _flags = zip(*kinds, strict=True)
+    SQL.run(
         f"{_FOLDER}/05_dates",
-        fund_ids=list(columns[0]),
-        purchases=list(columns[1]),
-        confirm_dates=list(columns[2]),
-        order_dates=list(columns[3]),
+        fund_ids=list(fund_ids),
+        business_codes=list(codes),
+        confirm_dates=list(confirm_dates),
+        order_dates=list(order_dates),
         pay_dates=pay_dates,
         due_dates=due_dates,
     )
@@ -230,38 +232,38 @@ def _number_claims(totals: _Totals, day: dt.date) -> None:
     for prefix, count in (("CL", totals.claims), ("RF", totals.refunds)):
         if count:
             first[prefix] = numbers.take(prefix=prefix, business_date=day, count=count)
-    statements.run(
+    SQL.run(
         f"{_FOLDER}/06_claims",
         claim_prefix=f"CL{day:%Y%m%d}",
         refund_prefix=f"RF{day:%Y%m%d}",
         first_claim=first["CL"],
         first_refund=first["RF"],
     )
-    _analyze("settling_claim")
+    analyze("settling_claim")
 
 
 def _move_balances() -> None:
     """Lock and move every account in the order of code and key."""
-    statements.run(f"{_FOLDER}/07_shared_accounts")
-    statements.run(f"{_FOLDER}/08_make_accounts")
-    statements.rows(f"{_FOLDER}/09_lock_accounts", from_code="1000", to_code="2000")
-    statements.run(f"{_FOLDER}/10_draw_orders")
-    statements.rows(f"{_FOLDER}/09_lock_accounts", from_code="2002", to_code="9999")
-    statements.run(f"{_FOLDER}/11_move_shared")
-    statements.run(f"{_FOLDER}/12_open_claim_accounts")
-    statements.run(f"{_FOLDER}/13_name_accounts")
+    SQL.run(f"{_FOLDER}/07_shared_accounts")
+    SQL.run(f"{_FOLDER}/08_make_accounts")
+    SQL.rows(f"{_FOLDER}/09_lock_accounts", from_code="1000", to_code="2000")
+    SQL.run(f"{_FOLDER}/10_draw_orders")
+    SQL.rows(f"{_FOLDER}/09_lock_accounts", from_code="2002", to_code="9999")
+    SQL.run(f"{_FOLDER}/11_move_shared")
+    SQL.run(f"{_FOLDER}/12_open_claim_accounts")
+    SQL.run(f"{_FOLDER}/13_name_accounts")
 
 
 def _write(day: dt.date, now: dt.datetime) -> None:
-    statements.run(f"{_FOLDER}/14_entries", business_date=day, now=now)
-    statements.run(f"{_FOLDER}/15_postings", business_date=day)
-    statements.run(f"{_FOLDER}/16_receipts")
-    statements.run(f"{_FOLDER}/17_claims", business_date=day)
-    statements.run(f"{_FOLDER}/18_refunds", business_date=day)
+    SQL.run(f"{_FOLDER}/14_entries", business_date=day, now=now)
+    SQL.run(f"{_FOLDER}/15_postings", business_date=day)
+    SQL.run(f"{_FOLDER}/16_receipts")
+    SQL.run(f"{_FOLDER}/17_claims", business_date=day)
+    SQL.run(f"{_FOLDER}/18_refunds", business_date=day)
 
 
 def _prove(file: TaFile, totals: _Totals, day: dt.date) -> None:
-    not_empty, without_account = statements.rows(
+    not_empty, without_account = SQL.rows(
         f"{_FOLDER}/19_check",
         business_date=day,
         first_entry=totals.first_entry,
@@ -275,11 +277,6 @@ def _prove(file: TaFile, totals: _Totals, day: dt.date) -> None:
             )
             % {"file": file.name, "orders": not_empty, "lines": without_account}
         )
-
-
-def _analyze(table: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}")
 
 
 def _add(settled: Settled, file: TaFile, totals: _Totals, left_out: int) -> None:

@@ -19,6 +19,7 @@ FROM (
         confirmed.line,
         confirmed.ta_serial_no,
         confirmed.confirm_date,
+        confirmed.business_code,
         asked.id AS order_id,
         asked.order_no,
         asked.sub_account_id,

@@ -24,5 +24,5 @@ FROM (
     WHERE refund > 0 OR net > 0
 ) AS owed
 JOIN settling_fund AS dates
-    USING (fund_id, is_purchase, confirm_date, order_date)
+    USING (fund_id, business_code, confirm_date, order_date)
 ORDER BY owed.line

@@ -15,11 +15,11 @@ FROM (
     UNION ALL
     SELECT
         entry_id, dates.side_account_id, 'S',
-        CASE WHEN is_purchase THEN row.kept - row.used ELSE row.net + row.kept END,
+        CASE WHEN row.is_purchase THEN row.kept - row.used ELSE row.net + row.kept END,
         row.currency
     FROM settling AS row
     JOIN settling_fund AS dates
-        USING (fund_id, is_purchase, confirm_date, order_date)
+        USING (fund_id, business_code, confirm_date, order_date)
     WHERE NOT row.is_purchase OR row.used <> row.kept
     UNION ALL
     SELECT entry_id, account_id, 'S', -amount, currency
@@ -28,7 +28,7 @@ FROM (
     SELECT fee.entry_id, fee.account_id, fee.book, fee.amount, row.currency
     FROM settling AS row
     JOIN settling_fund AS dates
-        USING (fund_id, is_purchase, confirm_date, order_date)
+        USING (fund_id, business_code, confirm_date, order_date)
     CROSS JOIN LATERAL (
         VALUES
             (row.entry_id, dates.fee_account_id, 'S', -row.kept),
