@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("", admin.site.urls),
 ]
+handler400 = "fundops.core.views.errors.bad_request"
 handler403 = "fundops.core.views.errors.forbidden"
 handler404 = "fundops.core.views.errors.not_found"
 handler500 = "fundops.core.views.errors.server_error"

@@ -88,7 +88,8 @@ def _yuan(number: int) -> str:
         if not group:
             gap = True
             continue
-        if text and (gap or group < 1_000):
+        above = groups[place + 1] if place + 1 < len(groups) else 1
+        if text and (gap or group < 1_000 or above % 10 == 0):
             text += "零"
         # 万亿 stands whole only where no 亿 follows it.
         unit = "万" if place == 3 and groups[2] else _GROUPS[place]
