@@ -55,6 +55,20 @@ class TestRecord:
         assert outside.source == ""
 
 
+@pytest.mark.django_db
+def test_one_act_on_many_leaves_an_entry_for_each() -> None:
+    with audit.coming_from(source="command:a"):
+        count = audit.record_each(
+            action="a", subjects=["b 1", "b 2"], actor=service(), after={"c": "d"}
+        )
+
+    entries = AuditEntry.objects.order_by("id")
+    assert count == 2
+    assert [entry.subject for entry in entries] == ["b 1", "b 2"]
+    assert {entry.source for entry in entries} == {"command:a"}
+    assert len({entry.row_hash for entry in entries} - {""}) == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_outside_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match="transaction"):
