@@ -60,11 +60,17 @@ class Holding(models.Model):
 
 
 class Lot(models.Model):
-    """Shares of one registration, drawn down first in, first out or as the TA says."""
+    """
+    Shares of one registration, drawn down first in, first out or as the TA says.
+
+    A leaf table: `holding` has no constraint in the database, which would check and
+    lock a holding for every row of a file; `verify_books` finds a lot without one.
+    """
 
     holding = models.ForeignKey(
         Holding,
         models.PROTECT,
+        db_constraint=False,
         related_name="lots",
         verbose_name=_("holding"),
         db_index=False,

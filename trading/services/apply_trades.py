@@ -109,7 +109,7 @@ def _judge(package: TaPackage, files: Sequence[TaFile]) -> None:
         asked_codes=[asked for _code, asked, _kind in _BUSINESSES],
         kinds=[kind for _code, _asked, kind in _BUSINESSES],
     )
-    analyze("applying")
+    analyze("applying", "order_id", "is_summary", "reason", "kind", "sub_account_id")
     SQL.run(f"{_FOLDER}/02_twice")
     _judge_against_earlier_files(package)
     SQL.run(f"{_FOLDER}/04_new_accounts", transfer_agent_id=package.transfer_agent_id)
