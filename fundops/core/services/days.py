@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from fundops.core.database.partitions import ensure_partitions
@@ -124,6 +124,17 @@ def lock_day(date: dt.date) -> BusinessDay:
             _("%(date)s was never opened; open it first.") % {"date": date}
         )
     return day
+
+
+def share_day(date: dt.date) -> None:
+    """
+    Keep a day as it is until the transaction ends; others may share it.
+
+    A cut-off or a close waits: whoever moves orders of a day and then posts to it takes
+    the day first (docs/locking.md).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM core_businessday WHERE date = %s FOR SHARE", [date])
 
 
 def check_may_close(day: BusinessDay) -> None:
