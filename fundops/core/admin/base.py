@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
@@ -50,7 +50,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 0
-    sortable_by: Sequence[str] = ()
+    sortable_by = ()
     change_list_template = "admin/change_list.html"
 
     # -- the list ------------------------------------------------------------
@@ -174,10 +174,10 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
         key = self.opts.pk
         try:
             return rows.get(pk=key.to_python(object_id) if key else object_id)
-        except (self.model.DoesNotExist, ValueError, TypeError):
+        except (ObjectDoesNotExist, ValueError, TypeError):
             return None
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Put the business date first; a field's name alone is a field of the bar."""
         filters: list[Any] = []
         if self.day_field:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
 from django.utils.functional import Promise
@@ -146,8 +146,9 @@ def column(
     """Describe a column computed by a method: `@column(_("Amount"), kind=MONEY)`."""
 
     def describe(function: _Function) -> _Function:
-        described = admin.display(description=label, ordering=order)(function)
-        described.kind = kind  # type: ignore[attr-defined]  # read by the list
-        return described
+        words: Any = label
+        described: Any = admin.display(description=words, ordering=order)(function)
+        described.kind = kind
+        return cast(_Function, described)
 
     return describe

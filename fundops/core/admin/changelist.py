@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -41,6 +41,10 @@ class RemovableChip:
 class ConsoleChangeList(ChangeList):
     """Django's change list, read as columns of kinds."""
 
+    # What Django's stubs know less of: the base and the filters are ours.
+    model_admin: Any
+    filter_specs: list[Any]
+    list_display: Sequence[str]  # type: ignore[assignment]  # names only, here
     result_list: Any
     paginator: Any
 
@@ -122,7 +126,7 @@ class ConsoleChangeList(ChangeList):
         return cells.cell(total, column.kind)
 
     @cached_property
-    def filter_totals(self) -> list[tuple[str, str]]:
+    def filter_totals(self) -> list[tuple[str | Promise, str]]:
         """Totals over the whole filter, where it is small enough to be counted."""
         names = self.model_admin.filter_totals
         if not names or self.paginator.is_capped or not self.result_list:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,7 +58,7 @@ class SelectFilter(admin.FieldListFilter):
         self.parameter = f"{field_path}__exact"
         self.is_elsewhere = "__" in field_path
         super().__init__(field, request, params, model, model_admin, field_path)
-        given = self.used_parameters.get(self.parameter) or [""]
+        given: Any = self.used_parameters.get(self.parameter) or [""]
         self.value = str(given[-1])
         self.options = self._options()
 
@@ -68,8 +68,8 @@ class SelectFilter(admin.FieldListFilter):
     def has_output(self) -> bool:
         return True
 
-    def choices(self, changelist: Any) -> Iterable[Any]:
-        return []
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        return iter(())
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Any]
@@ -88,13 +88,13 @@ class SelectFilter(admin.FieldListFilter):
         if self.field.choices:
             return [(str(code), word) for code, word in self.field.flatchoices]
         if self.field.get_internal_type() == "BooleanField":
-            return [("1", _("yes")), ("0", _("no"))]
+            return [("1", gettext_lazy("yes")), ("0", gettext_lazy("no"))]
         if not self.is_elsewhere:
             return []
         column = self.field.name
         values = self.field.model._default_manager.order_by(column)
         found = values.values_list(column, flat=True).distinct()[: MOST_OPTIONS + 1]
-        options = [(str(value), str(value)) for value in found]
+        options: list[tuple[str, str | Promise]] = [(str(v), str(v)) for v in found]
         return options if len(options) <= MOST_OPTIONS else []
 
 
@@ -124,8 +124,8 @@ class BusinessDateFilter(admin.SimpleListFilter):
     def has_output(self) -> bool:
         return True
 
-    def choices(self, changelist: Any) -> Iterable[Any]:
-        return []
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        return iter(())
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Any]

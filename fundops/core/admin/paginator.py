@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 
 #: Counting stops here; the list then says 1,000+.
 BOUND = 1_000
@@ -17,7 +17,7 @@ class CappedPaginator(Paginator[Any]):
     """A paginator whose count reads at most BOUND + 1 rows."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]  # a property there, too
+    def count(self) -> int:
         rows: Any = self.object_list
         if not hasattr(rows, "order_by"):
             return len(rows)
@@ -45,6 +45,5 @@ class CappedPaginator(Paginator[Any]):
         """Cut the page without a look at the total, which is not known."""
         wanted = self.validate_number(number)
         first = (wanted - 1) * self.per_page
-        return self._get_page(
-            self.object_list[first : first + self.per_page], wanted, self
-        )
+        rows = self.object_list[first : first + self.per_page]
+        return Page(rows, wanted, self)

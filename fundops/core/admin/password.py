@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.forms import PasswordChangeForm
 from django.db import transaction
@@ -10,13 +10,8 @@ from django.db import transaction
 from fundops.core.models import Staff
 from fundops.core.services import audit
 
-if TYPE_CHECKING:
-    _Form = PasswordChangeForm[Staff]
-else:
-    _Form = PasswordChangeForm
 
-
-class ConsolePasswordForm(_Form):
+class ConsolePasswordForm(PasswordChangeForm):
     """Django's form; the change is recorded, the one-time password is over."""
 
     def save(self, commit: bool = True) -> Staff:
@@ -31,4 +26,5 @@ class ConsolePasswordForm(_Form):
                 subject=person.employee_no,
                 actor=person,
             )
-        return person  # type: ignore[no-any-return]  # the form's user
+        saved: Staff = person
+        return saved

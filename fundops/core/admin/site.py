@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -112,7 +112,7 @@ class ConsoleSite(AdminSite):
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: Any = None
-    ) -> HttpResponseRedirect:
+    ) -> Any:
         """There are no pages of apps: the navigation is ours."""
         return redirect("admin:index")
 
@@ -127,9 +127,7 @@ class ConsoleSite(AdminSite):
         }
         return super().login(request, context)
 
-    def logout(
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponseBase:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """End the session and show the login page."""
         from django.contrib.auth import logout
 
@@ -138,9 +136,7 @@ class ConsoleSite(AdminSite):
         logout(request)
         return redirect("admin:login")
 
-    def password_change(
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponseBase:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Let a person choose a password of their own; then the board."""
         from django.contrib.auth.views import PasswordChangeView
 

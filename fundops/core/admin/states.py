@@ -90,7 +90,8 @@ def badge(
     code: str, *, word: str | Promise | None = None, machine: str = ""
 ) -> SafeString:
     """Draw a state; `word` is what people read, the code where nothing is known."""
-    return badge_of(look(code, machine=machine), word or WORDS.get(code, code))
+    words: str | Promise = word or WORDS.get(code) or code
+    return badge_of(look(code, machine=machine), words)
 
 
 def badge_of(seen: Look, word: str | Promise) -> SafeString:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from fundops.core.selectors import calendar
 
 register = template.Library()
 
-for _name, _filter in {
+_FILTERS: dict[str, Callable[[Any], Any]] = {
     "money": figures.money,
     "shares": figures.shares,
     "nav": figures.nav,
@@ -38,7 +39,8 @@ for _name, _filter in {
     "mask_certificate": masks.mask_tail,
     "mono": masks.number,
     "hash_short": masks.hash_short,
-}.items():
+}
+for _name, _filter in _FILTERS.items():
     register.filter(_name, _filter)
 
 register.simple_tag(icons.icon, name="icon")

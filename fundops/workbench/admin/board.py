@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fundops.core import clock
 from fundops.core.admin import cells, links, moments
-from fundops.core.admin.cells import Link
+from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.navigation import Waiting
 from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
 from fundops.core.admin.states import state_badge
@@ -95,6 +95,6 @@ def _in_the_way(day: BusinessDay | None) -> list[Panel]:
     if not found:
         text = _("Nothing stands in the way of closing %(day)s.") % {"day": day}
         return [Panel(_("To the close of the day"), [Text(text)])]
-    table = Table([panels.Column(_("What is missing"))], [Row([one]) for one in found])
+    table = Table([Column(_("What is missing"))], [Row([one]) for one in found])
     note = _("%(n)d before %(day)s can close") % {"n": len(found), "day": day}
     return [Panel(_("To the close of the day"), [table], note=note)]
