@@ -41,6 +41,12 @@ class LinkIncomplete(NotAllowed):
     code = "trading.link_incomplete"
 
 
+class SomeNotSent(FundopsError):
+    """The files of more than one TA could not be sent; each reason stands on a line."""
+
+    code = "trading.some_not_sent"
+
+
 class FileDiffers(FundopsError):
     """A file of ours stands there with other bytes; a person has to look."""
 

@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TransferAgent
 from accounts.services import registration_sets as registrations
+from fundops.core.errors import FundopsError
 from fundops.core.models import BusinessDay, Staff
 from fundops.core.services import audit, steps
 from fundops.core.services.bulk import legal_sources
 from fundops.core.services.days import mark_processing
-from trading.errors import DayNotCutOff, LinkIncomplete, OrderHasMoved
+from trading.errors import DayNotCutOff, LinkIncomplete, OrderHasMoved, SomeNotSent
 from trading.models import Order, TaFile, TaLink, TaPackage
 from trading.services import export_files
 from trading.services.export_prepare import prepare
@@ -57,25 +58,42 @@ def send_ta_files(
     the same bytes.
 
     :raises DayNotCutOff: while the day takes orders, or where it was never opened.
+    One TA's trouble does not stop the others; it is raised when they are done.
+
     :raises FileDiffers: if other bytes stand under the name of one of our files.
     :raises StepIsRunning: where the same is done elsewhere.
+    :raises SomeNotSent: with every reason, where more than one TA had trouble.
     """
     day = _day_cut_off(business_date)
-    sent = []
+    sent: list[Sent] = []
+    errors: list[FundopsError] = []
     for link in _links():
-        with steps.running(
-            step=STEP,
-            business_date=business_date,
-            actor=actor,
-            party=link.transfer_agent.code,
-        ) as run:
-            one = _send(link=link, day=day, actor=actor, now=now)
-            if one is not None:
-                run.answer |= {"accounts": one.accounts, "orders": one.orders}
-                sent.append(one)
+        try:
+            one = _run(link=link, day=day, actor=actor, now=now)
+        except FundopsError as error:
+            # The other TAs have their hour, too; the day stays where it is.
+            errors.append(error)
+        else:
+            sent += [one] if one is not None else []
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise SomeNotSent("\n".join(f"{error.code}: {error}" for error in errors))
     if day.state == _Day.CUT_OFF:
         mark_processing(business_date=business_date, actor=actor, now=now)
     return sent
+
+
+def _run(
+    *, link: TaLink, day: BusinessDay, actor: Staff, now: dt.datetime
+) -> Sent | None:
+    with steps.running(
+        step=STEP, business_date=day.date, actor=actor, party=link.transfer_agent.code
+    ) as run:
+        one = _send(link=link, day=day, actor=actor, now=now)
+        if one is not None:
+            run.answer |= {"accounts": one.accounts, "orders": one.orders}
+        return one
 
 
 def would_send(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> list[Sent]:

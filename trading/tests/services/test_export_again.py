@@ -12,7 +12,7 @@ from accounts.models import FundTradingAccount, TradingRegistration
 from fundops.core import clock
 from fundops.core.models import AuditEntry, BusinessDay, StepRun
 from fundops.core.tests.factories import THURSDAY, a_day_cut_off, service
-from trading.errors import FileDiffers, OrderHasMoved
+from trading.errors import FileDiffers, OrderHasMoved, SomeNotSent
 from trading.models import Order, TaFile, TaPackage
 from trading.services import export, export_files
 from trading.services.export import Sent, send_ta_files
@@ -114,6 +114,31 @@ class TestSendTaFilesAgain:
             send()
 
         assert (out / name).read_bytes() == b"changed"
+
+    def test_of_one_ta_does_not_wait_for_the_trouble_of_another(self, out, data_dir):
+        a_transfer_agent("92")
+        out.mkdir(parents=True)
+        (out / FILES[0]).write_bytes(b"somebody else's")
+
+        with pytest.raises(FileDiffers, match=FILES[0]):
+            send()
+
+        assert len(list((data_dir / "ta" / "92" / "out").glob("*.TXT"))) == 3
+        assert BusinessDay.objects.get().state == "CUT_OFF"
+        assert states() == ["PAID", "PAID", "PLACED"]
+
+    def test_of_no_ta_says_every_reason(self, out, data_dir):
+        a_transfer_agent("92")
+        for ta in ("91", "92"):
+            folder = data_dir / "ta" / ta / "out"
+            folder.mkdir(parents=True)
+            (folder / f"OFI_379_{ta}_20250102.TXT").write_bytes(b"other")
+
+        with pytest.raises(SomeNotSent) as failed:
+            send()
+
+        assert "OFI_379_91" in str(failed.value)
+        assert "OFI_379_92" in str(failed.value)
 
     def test_stops_where_the_data_behind_a_lost_file_changed(self, out):
         send()
