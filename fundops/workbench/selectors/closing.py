@@ -52,15 +52,20 @@ def obstacles(day: BusinessDay) -> list[str]:
 
 
 def evidence_missing(day: BusinessDay) -> list[str]:
-    """Say which evidence comes later: with it the close is no longer provisional."""
-    missing = [_("the bank's statement")]
+    """
+    Say which evidence comes later: with it the close is no longer provisional.
+
+    Codes, for they are kept: `statement`, `channel_file`, `remittance`.
+    """
+    # No statement is read yet, so it is always to come.
+    missing = ["statement"]
     collections = Collection.objects.filter(business_date=day.date)
     if collections.exists():
-        missing.append(_("the channels' files"))
+        missing.append("channel_file")
     window = f"/{day.date}"
     receivable = LedgerAccount.objects.filter(code="1101", key__endswith=window)
     if receivable.exclude(balance=0).exists():
-        missing.append(_("remittances of the channels"))
+        missing.append("remittance")
     return missing
 
 

@@ -136,12 +136,12 @@ class TestObstacles:
 
 class TestEvidenceMissing:
     def test_is_always_the_statement(self) -> None:
-        assert evidence_missing(an_open_day()) == ["the bank's statement"]
+        assert evidence_missing(an_open_day()) == ["statement"]
 
     def test_is_the_channels_files_where_something_was_collected(self) -> None:
         a_collection()
 
-        assert "the channels' files" in evidence_missing(an_open_day())
+        assert "channel_file" in evidence_missing(an_open_day())
 
     def test_is_a_remittance_where_a_channel_owes_money(self) -> None:
         LedgerAccount.objects.create(
@@ -151,4 +151,4 @@ class TestEvidenceMissing:
             balance=Decimal("42000.00"),
         )
 
-        assert "remittances of the channels" in evidence_missing(an_open_day())
+        assert "remittance" in evidence_missing(an_open_day())

@@ -53,7 +53,7 @@ class TestCloseDay:
 
         closed = close()
 
-        assert closed.missing == ["the bank's statement"]
+        assert closed.missing == ["statement"]
         assert closed.day.closed_provisionally
         assert StepRun.objects.get(step="close_day").state == "WARNING"
 
