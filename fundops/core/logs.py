@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 #: 11 digits of a mobile, 13 to 19 of a card, 15 or 18 of a certificate (17 and X).
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])(\d{2})\d{5,14}(\d{3}[\dXx])(?![0-9A-Za-z])")
@@ -38,7 +38,7 @@ def _masked(value: Any) -> Any:
     return value
 
 
-_SHARED = [
+_SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
