@@ -226,7 +226,7 @@ class Registrar:
         """Write every holding: a summary row, then its lots."""
         for (sub_account, fund), lots in sorted(self.lots.items()):
             held = [lot for lot in lots if lot.shares]
-            common = {
+            common: dict[str, Any] = {
                 "TransactionCfmDate": on,
                 "FundCode": fund,
                 "TransactionAccountID": sub_account,
