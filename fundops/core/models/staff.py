@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -25,7 +25,7 @@ ROLES: dict[str, Any] = {
 SERVICE_EMPLOYEE_NO = "SERVICE"
 
 
-class StaffManager(BaseUserManager):
+class StaffManager(BaseUserManager["Staff"]):
     """There is no createsuperuser: people come by `bootstrap` and by proposal."""
 
     def get_by_natural_key(self, username: str | None) -> Staff:
@@ -42,7 +42,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     USERNAME_FIELD = "employee_no"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = StaffManager()
 
