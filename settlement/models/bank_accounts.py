@@ -24,7 +24,8 @@ class BankAccount(models.Model):
 
     account_no = CodeField(_("account number"), max_length=40, unique=True)
     kind = CodeField(_("kind"), max_length=24, choices=Kind.choices)
-    bank_code = CodeField(_("bank"), max_length=12)
+    #: A clearing number, or the name a bank is known by.
+    bank_code = CodeField(_("bank"), max_length=40)
     account_name = models.CharField(_("account name"), max_length=120)
     transfer_agent = models.ForeignKey(
         TransferAgent,

@@ -1,0 +1,473 @@
+"""
+The books of a whole day hold; a violation planted by force is found and named.
+
+Planted as the server's administrator with all triggers off, and rolled back.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from fundops.core.database.owner import as_admin
+from settlement.services.verify_books import (
+    MOST_NAMED,
+    PROVED_BY_TESTS,
+    Verdict,
+    invariants,
+    verify_books,
+)
+from tests.journeys.the_real_day import (
+    CONFIRM_DATE,
+    OURS,
+    T,
+    write_inputs,
+    write_package,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST = "(SELECT min(id) FROM {0})"
+BOUGHT = (
+    "(SELECT id FROM trading_order WHERE state = 'PARTLY_CONFIRMED' AND amount > 0)"
+)
+SECOND_DEBIT = """
+INSERT INTO settlement_collection (collection_no, channel_id, mandate_id, business_date,
+    amount, state, channel_serial_no)
+SELECT 'CO9', channel_id, mandate_id, business_date, amount, 'CREATED', ''
+FROM settlement_collection ORDER BY id LIMIT 1;
+INSERT INTO settlement_collectionleg (collection_id, order_id, amount)
+SELECT (SELECT max(id) FROM settlement_collection), order_id, amount
+FROM settlement_collectionleg ORDER BY id LIMIT 1
+"""
+BARE_ENTRY = """
+INSERT INTO settlement_journalentry (reference, business_date, effective_date, event,
+    book, subject_kind, subject_no, posted_at, record_id, reverses_id)
+VALUES ('planted', '2018-01-04', '2018-01-04', 'X', 'S', 'X', 'X', now(), {0}, {1})
+"""
+TRIGGER_OFF = """
+DO $$ DECLARE guard text; BEGIN
+    SELECT tgname INTO guard FROM pg_trigger
+    WHERE tgrelid = 'settlement_posting'::regclass
+        AND starts_with(tgname::text, 'pgtrigger_append_only');
+    EXECUTE format('ALTER TABLE settlement_posting DISABLE TRIGGER %I', guard);
+END $$
+"""
+
+
+def without(table: str, constraint: str, sql: str) -> str:
+    return f"ALTER TABLE {table} DROP CONSTRAINT {constraint}; {sql}"
+
+
+def an_account(code: str, balance: str, book: str = "S") -> str:
+    return (
+        "INSERT INTO settlement_ledgeraccount (book, code, key, currency, balance)"
+        f" VALUES ('{book}', '{code}', 'K', '156', {balance})"
+    )
+
+
+#: What is planted: the invariant that must name it, and the SQL that breaks it.
+PLANTS: dict[str, tuple[str, str]] = {
+    "an entry a cent off": (
+        "I1",
+        "UPDATE settlement_posting SET amount = amount + 0.01 WHERE id = "
+        + FIRST.format("settlement_posting"),
+    ),
+    "a line in the other book": (
+        "I1",
+        "UPDATE settlement_posting SET book = 'O' WHERE id = "
+        + FIRST.format("settlement_posting"),
+    ),
+    "an entry without lines": ("I1", BARE_ENTRY.format("NULL", "NULL")),
+    "an entry of another day than its lines": (
+        "I1",
+        "UPDATE settlement_journalentry SET business_date = business_date + 1",
+    ),
+    "a balance that balances no book": (
+        "I2",
+        "UPDATE settlement_ledgeraccount SET balance = balance + 1 WHERE code = '1101'",
+    ),
+    "a balance that is no sum": (
+        "I3",
+        "UPDATE settlement_ledgeraccount SET balance = balance + 1 WHERE code = '1101'",
+    ),
+    "an account overdrawn": (
+        "I4",
+        without(
+            "settlement_ledgeraccount",
+            "settlement_account_no_overdraft",
+            "UPDATE settlement_ledgeraccount SET balance = 1 WHERE code = '2002'",
+        ),
+    ),
+    "an account that was overdrawn on the way": (
+        "I4",
+        "UPDATE settlement_posting SET id = 0 WHERE amount > 0 AND account_id = ("
+        "SELECT account_id FROM settlement_posting AS line"
+        " JOIN settlement_ledgeraccount AS account ON account.id = account_id"
+        " WHERE account.code = '2001' LIMIT 1)",
+    ),
+    "a reversal of nothing": ("I5", BARE_ENTRY.format("NULL", "999999")),
+    "a reversal that does not undo": (
+        "I5",
+        "UPDATE settlement_journalentry SET reverses_id = "
+        + FIRST.format("settlement_journalentry")
+        + " WHERE id = (SELECT max(id) FROM settlement_journalentry)",
+    ),
+    "a guard switched off": ("I5", TRIGGER_OFF),
+    "a partition's guard switched off": (
+        "I5",
+        "ALTER TABLE settlement_posting_201801 DISABLE TRIGGER no_truncate",
+    ),
+    "a debit that is not booked whole": (
+        "I6",
+        "UPDATE settlement_collection SET amount = amount + 1",
+    ),
+    "a failed debit that is booked": (
+        "I6",
+        "UPDATE settlement_collection SET state = 'FAILED'",
+    ),
+    "an order sent without its money": (
+        "I6",
+        f"UPDATE trading_order SET state = 'SENT' WHERE id = {BOUGHT}",
+    ),
+    "a final order that holds money": (
+        "I6",
+        "UPDATE settlement_ledgeraccount SET balance = -5 WHERE code = '2001'",
+    ),
+    "a failed order with a confirmed amount": (
+        "I6",
+        "UPDATE trading_order SET confirmed_amount = 1 WHERE state = 'FAILED'",
+    ),
+    "two debits for one order": ("I7", SECOND_DEBIT),
+    "a debit sent without an attempt": (
+        "I7",
+        "DELETE FROM settlement_collectionattempt",
+    ),
+    "a payout of more than is owed": (
+        "I8",
+        "UPDATE settlement_payout SET amount = amount + 1",
+    ),
+    "a claim paid by nothing": (
+        "I8",
+        "UPDATE settlement_claim SET state = 'PAID' WHERE kind = 'REFUND'",
+    ),
+    "a claim without its confirmation": (
+        "I9",
+        "UPDATE settlement_claim SET record_id = 0",
+    ),
+    "a claim of more than its origin": (
+        "I9",
+        "UPDATE settlement_claim SET amount = 99999",
+    ),
+    "a claim of an order that is not there": (
+        "I9",
+        "UPDATE settlement_claim SET origin_kind = 'ORDER', origin_no = 'X'"
+        " WHERE kind = 'REDEMPTION'",
+    ),
+    "two claims of one origin": (
+        "I9",
+        without(
+            "settlement_claim",
+            "settlement_claim_one_origin",
+            "UPDATE settlement_claim SET origin_key = 'X'",
+        ),
+    ),
+    "a claim that its account does not owe": (
+        "I9",
+        "UPDATE settlement_claim SET amount = amount - 0.01 WHERE kind = 'REDEMPTION'",
+    ),
+    "a refund of another amount than its claim": (
+        "I9",
+        "UPDATE settlement_refund SET amount = amount - 1, paid = paid - 1",
+    ),
+    "a refund that nobody decides": ("I9", "DELETE FROM settlement_refund"),
+    "a payee of another's account": (
+        "I10",
+        "UPDATE accounts_bankcard SET capital_account_id = -id",
+    ),
+    "a debit in another window": (
+        "I13",
+        "UPDATE settlement_collection SET succeeded_at = succeeded_at + interval '1 d'",
+    ),
+    "shares that did not move": (
+        "I14",
+        "UPDATE trading_holding SET shares = shares + 1",
+    ),
+    "lots that do not sum": ("I14", "UPDATE trading_lot SET shares = shares + 1"),
+    "more frozen than held": (
+        "I14",
+        without(
+            "trading_holding",
+            "trading_holding_frozen_within_shares",
+            "UPDATE trading_holding SET frozen = shares + 1",
+        ),
+    ),
+    "a movement without a row": (
+        "I15",
+        "UPDATE trading_sharemovement SET record_id = -id"
+        " WHERE source_kind = 'CONFIRMATION'",
+    ),
+    "a row that moved nothing": (
+        "I15",
+        "DELETE FROM trading_sharemovement WHERE source_kind = 'CONFIRMATION'",
+    ),
+    "an order sent in no file": ("I16", "UPDATE trading_order SET sent_in_id = NULL"),
+    "a file with a record too many": (
+        "I16",
+        "UPDATE trading_tafile SET records = records + 1 WHERE file_type = '03'",
+    ),
+    "a final order without a row": (
+        "I17",
+        "UPDATE trading_tarecord SET result = 'Q'",
+    ),
+    "a trade that nobody answered": (
+        "I17",
+        f"UPDATE trading_order SET state = 'SENT' WHERE id = {BOUGHT};"
+        "UPDATE core_businessday SET state = 'CLOSED'",
+    ),
+    "an order that says more than its rows": (
+        "I18",
+        "UPDATE trading_order SET confirmed_amount = confirmed_amount + 1",
+    ),
+    "an application that is not accounted for": (
+        "I18",
+        f"UPDATE trading_order SET amount = amount + 1 WHERE id = {BOUGHT}",
+    ),
+    "a transfer of another amount than was booked": (
+        "I19",
+        "UPDATE settlement_transferitem SET amount = amount + 1",
+    ),
+    "an amount in two transfers": (
+        "I19",
+        without(
+            "settlement_transferitem",
+            "settlement_transferitem_record_id_key",
+            "INSERT INTO settlement_transferitem (transfer_id, record_id, order_no,"
+            " ta_serial_no, amount) SELECT transfer_id, record_id, order_no,"
+            " ta_serial_no, amount FROM settlement_transferitem",
+        ),
+    ),
+    "a receivable without its receipt": (
+        "I21",
+        "UPDATE settlement_tareceipt SET amount = amount + 1",
+    ),
+    "a payout under way that is not in transit": (
+        "I21",
+        "UPDATE settlement_payout SET state = 'SUBMITTED'",
+    ),
+    "a transfer under way that is not in transit": (
+        "I21",
+        "UPDATE settlement_custodiantransfer SET state = 'SENT'",
+    ),
+    "unapplied money that nobody looks at": ("I21", an_account("2009", "-5")),
+    "a debt to customers without a claim": ("I21", an_account("2003", "-5")),
+    "a row that was lost": (
+        "I26",
+        "DELETE FROM trading_tarecord WHERE result = 'A' AND business_code = '129'",
+    ),
+    "a row that was taken twice": (
+        "I26",
+        "INSERT INTO trading_tarecord SELECT * FROM trading_tarecord"
+        " WHERE false; UPDATE trading_tarecord SET line = 1",
+    ),
+    "a package in force twice": (
+        "I26",
+        "DROP INDEX trading_tapackage_name_once;"
+        "UPDATE trading_tapackage SET index_name = 'X', direction = 'IN'",
+    ),
+    "two days that take orders": (
+        "I27",
+        "DROP INDEX core_businessday_one_open_for_intake;"
+        "UPDATE core_businessday SET state = 'OPEN'",
+    ),
+    "three days at once": (
+        "I27",
+        "INSERT INTO core_businessday (date, state, opened_at, closed_provisionally)"
+        " VALUES ('2018-01-05', 'CUT_OFF', now(), false)",
+    ),
+    "a day closed before its time": (
+        "I27",
+        "UPDATE core_businessday SET state = 'CLOSED' WHERE date = '2018-01-04'",
+    ),
+    "a day passed over": (
+        "I27",
+        "UPDATE core_businessday SET date = '2018-01-05' WHERE date = '2018-01-04'",
+    ),
+    "legs that are not the debit": (
+        "I28",
+        "UPDATE settlement_collectionleg SET amount = amount + 1",
+    ),
+    "items that are not the transfer": (
+        "I28",
+        "UPDATE settlement_custodiantransfer SET amount = amount + 1",
+    ),
+    "claims of more than the fund side owes": (
+        "I28",
+        "UPDATE settlement_tareceipt SET amount = amount - 1",
+    ),
+    "a refund that is not paid less used": (
+        "I28",
+        without(
+            "settlement_refund",
+            "settlement_refund_is_paid_less_used",
+            "UPDATE settlement_refund SET used = used + 1",
+        ),
+    ),
+    "a line of no entry": (
+        "L1",
+        "UPDATE settlement_posting SET entry_id = 0 WHERE id = "
+        + FIRST.format("settlement_posting"),
+    ),
+    "a line on no account": (
+        "L1",
+        "UPDATE settlement_posting SET account_id = 0 WHERE id = "
+        + FIRST.format("settlement_posting"),
+    ),
+    "a row of no file": ("L1", "UPDATE trading_tarecord SET file_id = 0"),
+    "a row of no order": (
+        "L1",
+        "UPDATE trading_tarecord SET order_id = 0 WHERE order_id IS NOT NULL",
+    ),
+    "a movement of no holding": (
+        "L1",
+        "UPDATE trading_sharemovement SET holding_id = 0",
+    ),
+    "an entry with evidence that is not there": ("L1", BARE_ENTRY.format("0", "NULL")),
+    "an item of no row": ("L1", "UPDATE settlement_transferitem SET record_id = 0"),
+    "a fee in one book only": ("L2", an_account("2011", "-5")),
+    "own money in one book only": ("L2", an_account("9201", "-5", "O")),
+}
+
+
+@pytest.fixture
+def a_whole_day(tmp_path: Path, move_clock: Any) -> None:
+    """A day from the imports to the drafts, played through the commands."""
+
+    def run(name: str, **options: object) -> None:
+        words = [f"--{key.replace('_', '-')}={value}" for key, value in options.items()]
+        call_command(name, *words, "--json", stdout=io.StringIO())
+
+    inputs, package = tmp_path / "inputs", tmp_path / "package"
+    write_inputs(inputs, OURS)
+    write_package(package, OURS)
+    move_clock("2018-01-03T14:40:00+08:00")
+    run("open_day", business_date=T)
+    run("import_masters", directory=inputs, business_date=T)
+    run("import_customers", file=inputs / "customers.csv", business_date=T)
+    run("import_holdings", file=inputs / "holdings.csv", business_date=T)
+    run("place_orders", file=inputs / "orders.csv")
+    run("send_collections")
+    move_clock("2018-01-03T15:00:00+08:00")
+    run("cut_off", business_date=T)
+    run("send_ta_files", business_date=T)
+    move_clock("2018-01-04T08:00:00+08:00")
+    run("open_day", business_date=CONFIRM_DATE)
+    run("receive_ta_files", directory=package, business_date=CONFIRM_DATE)
+    run("apply_confirmations", business_date=CONFIRM_DATE)
+    for step in ("settle_confirmations", "prepare_custodian_transfers"):
+        run(step, business_date=CONFIRM_DATE)
+    run("prepare_payouts", business_date=CONFIRM_DATE)
+
+
+@contextmanager
+def planted(sql: str) -> Iterator[None]:
+    """Break the books by force for a while; the caller speaks as administrator."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql)
+        yield
+        transaction.set_rollback(True)
+
+
+def broken(verdict: Verdict) -> list[str]:
+    return [invariant.id for invariant in verdict.broken]
+
+
+@pytest.mark.usefixtures("a_whole_day")
+def test_every_planted_violation_is_found_and_named() -> None:
+    assert broken(verify_books()) == []
+    missed = {}
+    with as_admin():
+        for name, (invariant, sql) in PLANTS.items():
+            with planted(sql):
+                verdict = verify_books()
+            found = {one.id: one for one in verdict.broken}
+            if invariant not in found:
+                missed[name] = (invariant, sorted(found))
+                continue
+            assert found[invariant].offenders, name
+            assert found[invariant].count >= len(found[invariant].offenders)
+    assert missed == {}
+    assert broken(verify_books()) == []
+
+
+def test_every_invariant_has_a_planted_violation() -> None:
+    ids = {name.rpartition("/")[2].partition("_")[0] for name in invariants()}
+    assert ids == {invariant for invariant, _sql in PLANTS.values()}
+
+
+@pytest.mark.usefixtures("a_whole_day")
+def test_the_command_says_it_in_json_and_exits_by_it() -> None:
+    def run() -> dict[str, Any]:
+        out = io.StringIO()
+        try:
+            call_command("verify_books", "--json", stdout=out)
+        except CommandError as error:
+            assert error.returncode == 1  # noqa: PT017
+            assert "I21" in str(error)  # noqa: PT017
+        answer: dict[str, Any] = json.loads(out.getvalue())
+        return answer
+
+    answer = run()
+    assert answer["ok"] is True
+    assert {"id": "I30", "proved_by": "tests"} in answer["invariants"]
+    assert answer["invariants"][0] == {
+        "id": "I1",
+        "name": "entries_balance",
+        "ok": True,
+        "count": 0,
+        "sum": "0.00",
+        "offenders": [],
+    }
+
+    with as_admin(), planted(an_account("2009", "-5")):
+        answer = run()
+    assert answer["ok"] is False
+    (bad,) = [one for one in answer["invariants"] if one["id"] == "I21"]
+    assert (bad["ok"], bad["count"], bad["sum"]) == (False, 1, "5.00")
+    assert bad["offenders"] == [
+        {
+            "subject": "K",
+            "amount": "5.00",
+            "detail": "2009 without an open break",
+        }
+    ]
+
+
+@pytest.mark.usefixtures("a_whole_day")
+def test_names_twenty_and_counts_all() -> None:
+    with (
+        as_admin(),
+        planted(
+            "INSERT INTO settlement_ledgeraccount (book, code, key, currency, balance)"
+            " SELECT 'S', '2009', 'K' || n, '156', -1 FROM generate_series(1, 50) AS n"
+        ),
+    ):
+        verdict = verify_books()
+    (open_items,) = [one for one in verdict.broken if one.id == "I21"]
+    assert (open_items.count, len(open_items.offenders)) == (50, MOST_NAMED)
+    assert open_items.sum == 50
+
+
+def test_an_empty_installation_holds() -> None:
+    verdict = verify_books()
+    assert verdict.ok
+    assert not set(PROVED_BY_TESTS) & {one.id for one in verdict.invariants}
