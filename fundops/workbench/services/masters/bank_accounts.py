@@ -72,7 +72,7 @@ class _Registry:
     def check(self, row: CsvRow, problems: Problems) -> None:
         checks.code(row, "account_no", problems, longest=40)
         checks.choice(row, "kind", problems, of=BankAccount.Kind.values)
-        checks.text(row, "bank_code", problems, longest=12)
+        checks.text(row, "bank_code", problems, longest=40)
         checks.text(row, "account_name", problems)
         if row["ta_code"] and row["ta_code"] not in self.agents:
             problems.add(row, "ta_code", "is no TA we know; import it first")

@@ -67,7 +67,7 @@ def _read(row: CsvRow, problems: Problems) -> _Row:
             row, "registration_account_name", problems
         ),
         "registration_bank": checks.text(
-            row, "registration_bank", problems, longest=12
+            row, "registration_bank", problems, longest=40
         ),
         "open_with_purchase": checks.flag(
             row, "open_with_purchase", problems, default=True
