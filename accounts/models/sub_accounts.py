@@ -96,6 +96,8 @@ class FundAccount(models.Model):
         verbose_name = _("fund account")
         verbose_name_plural = _("fund accounts")
         ordering = ("-id",)
+        # Searched by its number alone, whichever TA gave it.
+        indexes = [models.Index(fields=["number"], name="accounts_fundaccount_number")]
         constraints = [
             models.UniqueConstraint(
                 fields=["fund_trading_account", "transfer_agent"],
