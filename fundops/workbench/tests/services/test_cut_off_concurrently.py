@@ -11,8 +11,8 @@ from django.db import connection
 
 from fundops.core.tests.factories import THURSDAY, an_open_day, noon, service
 from fundops.workbench.services.day import cut_off
-from settlement.ledger import posting
 from settlement.models import Collection
+from settlement.services import collection_answers
 from settlement.services.collection_answers import record_answer
 from settlement.tests.factories import a_collection, a_success, balances
 
@@ -25,6 +25,8 @@ def test_cut_off_waits_for_an_answer_that_has_begun(
     an_open_day()
     collection = a_collection(state=Collection.State.SUBMITTED)
     under_way, go_on = threading.Event(), threading.Event()
+    # The ledger's writer as the service under test knows it.
+    posting = collection_answers.posting
     post_booking = posting.post_booking
 
     def slowly(**told: Any) -> Any:
