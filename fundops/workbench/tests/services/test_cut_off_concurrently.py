@@ -26,7 +26,7 @@ def test_cut_off_waits_for_an_answer_that_has_begun(
     collection = a_collection(state=Collection.State.SUBMITTED)
     under_way, go_on = threading.Event(), threading.Event()
     # The ledger's writer as the service under test knows it.
-    posting = collection_answers.posting
+    posting = vars(collection_answers)["posting"]
     post_booking = posting.post_booking
 
     def slowly(**told: Any) -> Any:
