@@ -85,6 +85,8 @@ class Lot(models.Model):
         verbose_name = _("lot")
         verbose_name_plural = _("lots")
         ordering = ("registered_on", "ta_serial_no")
+        # Says at once that no lot is registered on the days of a new file.
+        indexes = [BrinIndex(fields=["registered_on"], name="trading_lot_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["holding", "ta_serial_no", "registered_on"],

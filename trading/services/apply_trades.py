@@ -17,16 +17,17 @@ from fundops.core.services.bulk import legal_sources
 from fundops.core.services.set_sql import analyze, drop_leftovers
 from trading.errors import OrderHasMoved
 from trading.models import Order, TaFile, TaPackage
-from trading.services import loading
+from trading.services import loading, register_moves
 from trading.services.quarantine import REASONS
 from trading.services.statements import SQL
 
-#: OFD business code, the one it answers, and what it does to the register.
+#: OFD business code, the one it answers, what it does to the register, and the
+#: SourceType of the lot it makes.
 _BUSINESSES = (
-    ("122", "022", "PURCHASE"),
-    ("139", "039", "PURCHASE"),
-    ("124", "024", "REDEMPTION"),
-    ("129", "029", "METHOD"),
+    ("122", "022", "PURCHASE", "1"),
+    ("139", "039", "PURCHASE", "2"),
+    ("124", "024", "REDEMPTION", ""),
+    ("129", "029", "METHOD", ""),
 )
 _TARGETS = (
     Order.State.CONFIRMED,
@@ -34,7 +35,6 @@ _TARGETS = (
     Order.State.FAILED,
 )
 _FOLDER = "apply_confirmations"
-_TABLES = ("applying", "held", "selling", "named", "drawn", "moved")
 #: A package's rows are gathered in memory, not on disk.
 _WORK_MEM = "128MB"
 
@@ -66,6 +66,17 @@ class Trades:
     totals: tuple[Total, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What kinds of good rows there are; rules without any row are not run."""
+
+    oldest: dt.date | None
+    registered_on: list[dt.date] | None
+    brings: bool | None
+    has_parts: bool | None
+    has_twins: bool
+
+
 def apply(package: TaPackage) -> Trades:
     """
     Apply the confirmations of a package inside the caller's transaction.
@@ -76,43 +87,61 @@ def apply(package: TaPackage) -> Trades:
     if not files:
         return Trades()
     loading.ensure_staged(files)
+    file_ids = [file.pk for file in files]
     _prepare()
-    _judge(package, files)
-    _judge_by_the_register()
+    figures = _judge(package, file_ids)
+    register_moves.weigh(has_parts=bool(figures.has_parts))
+    if figures.has_parts:
+        SQL.run(f"{_FOLDER}/16_parts")
     orders = _answer_orders()
-    rows = SQL.run(f"{_FOLDER}/15_records", file_date=package.business_date)
-    _move_shares()
-    _learn_accounts(package.business_date)
-    totals = tuple(Total(*row) for row in SQL.rows(f"{_FOLDER}/22_totals"))
-    _keep_totals(files, totals)
+    rows = SQL.run(f"{_FOLDER}/18_records", file_date=package.business_date)
+    register_moves.move()
+    if figures.brings:
+        _tell_accounts(package.business_date)
+    totals = tuple(
+        Total(*row) for row in SQL.rows(f"{_FOLDER}/26_totals", file_ids=file_ids)
+    )
+    _keep_totals(files[0], totals)
     return Trades(rows, orders, _open_breaks(package), totals)
 
 
 def _prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEM}'")
-    drop_leftovers(*_TABLES)
+    drop_leftovers("applying", "brought")
 
 
-def _judge(package: TaPackage, files: Sequence[TaFile]) -> None:
+def _judge(package: TaPackage, file_ids: Sequence[int]) -> _Figures:
     """Put every row beside its order and say the first rule it breaks."""
-    assert package.transfer_agent is not None
+    agent = package.transfer_agent
+    assert agent is not None
     SQL.run(
         f"{_FOLDER}/01_judge",
-        file_ids=[file.pk for file in files],
+        file_ids=file_ids,
         file_date=package.business_date,
-        transfer_agent_id=package.transfer_agent_id,
+        transfer_agent_id=agent.pk,
         distributor=settings.DISTRIBUTOR_CODE,
-        amount_includes_fee=package.transfer_agent.link.amount_includes_fee,
+        amount_includes_fee=agent.link.amount_includes_fee,
         waiting=_waiting(),
-        codes=[code for code, _asked, _kind in _BUSINESSES],
-        asked_codes=[asked for _code, asked, _kind in _BUSINESSES],
-        kinds=[kind for _code, _asked, kind in _BUSINESSES],
+        **_businesses(),
     )
-    analyze("applying", "order_id", "is_summary", "reason", "kind", "sub_account_id")
-    SQL.run(f"{_FOLDER}/02_twice")
-    _judge_against_earlier_files(package)
-    SQL.run(f"{_FOLDER}/04_new_accounts", transfer_agent_id=package.transfer_agent_id)
+    analyze("applying", "order_id", "is_summary", "reason", "kind")
+    figures = _Figures(*SQL.rows(f"{_FOLDER}/02_figures")[0])
+    if figures.has_twins:
+        SQL.run(f"{_FOLDER}/03_twins")
+    _judge_against_earlier_files(package, figures.oldest)
+    if figures.brings:
+        SQL.run(f"{_FOLDER}/05_new_accounts", transfer_agent_id=agent.pk)
+        SQL.run(f"{_FOLDER}/06_wrong_accounts")
+    if figures.registered_on:
+        SQL.run(f"{_FOLDER}/07_lot_exists", registered_on=figures.registered_on)
+    return figures
+
+
+def _businesses() -> dict[str, list[str]]:
+    names = ("codes", "asked_codes", "kinds", "source_types")
+    columns = zip(*_BUSINESSES, strict=True)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
 
 def _waiting() -> list[str]:
@@ -120,47 +149,31 @@ def _waiting() -> list[str]:
     return sorted(set.intersection(*(set(legal_sources(Order, t)) for t in _TARGETS)))
 
 
-def _judge_against_earlier_files(package: TaPackage) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(confirm_date) FROM applying WHERE reason = ''")
-        oldest: dt.date | None = cursor.fetchone()[0]
-    others = TaFile.objects.filter(
-        file_type="04",
-        package__direction=TaPackage.Direction.IN,
-        package__state=TaPackage.State.APPLIED,
-        package__transfer_agent_id=package.transfer_agent_id,
-        package__business_date__gte=oldest or package.business_date,
+def _judge_against_earlier_files(package: TaPackage, oldest: dt.date | None) -> None:
+    """Find serial numbers applied before; only files since `oldest` can hold one."""
+    others = dict(
+        TaFile.objects.filter(
+            file_type="04",
+            package__direction=TaPackage.Direction.IN,
+            package__state=TaPackage.State.APPLIED,
+            package__transfer_agent_id=package.transfer_agent_id,
+            package__business_date__gte=oldest or package.business_date,
+        ).values_list("pk", "package__business_date")
     )
-    newest = max(others.values_list("package__business_date", flat=True), default=None)
-    if newest is not None:
+    if others:
         SQL.run(
-            f"{_FOLDER}/03_serial_before",
-            other_files=list(others.values_list("pk", flat=True)),
+            f"{_FOLDER}/04_serial_before",
+            other_files=list(others),
             oldest=oldest,
-            newest=newest,
+            newest=max(others.values()),
         )
-
-
-def _judge_by_the_register() -> None:
-    """Lock the holdings and keep out what they cannot bear."""
-    SQL.run(f"{_FOLDER}/05_hold")
-    analyze("held")
-    SQL.run(f"{_FOLDER}/06_lot_exists")
-    SQL.run(f"{_FOLDER}/07_selling")
-    SQL.run(f"{_FOLDER}/08_unsellable")
-    analyze("selling")
-    SQL.run(f"{_FOLDER}/09_named_lots")
-    SQL.run(f"{_FOLDER}/10_unfit_lots")
-    analyze("named")
-    SQL.run(f"{_FOLDER}/11_drawn")
-    SQL.run(f"{_FOLDER}/12_lot_rows")
 
 
 def _answer_orders() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM applying WHERE is_summary AND reason = ''")
         expected = int(cursor.fetchone()[0])
-    moved = SQL.run(f"{_FOLDER}/14_orders", waiting=_waiting())
+    moved = SQL.run(f"{_FOLDER}/17_orders", waiting=_waiting())
     if moved != expected:
         raise OrderHasMoved(
             f"{expected - moved} of {expected} orders moved while they were answered; "
@@ -169,33 +182,18 @@ def _answer_orders() -> int:
     return moved
 
 
-def _move_shares() -> None:
-    SQL.run(f"{_FOLDER}/13_moved")
-    analyze("moved")
-    SQL.run(f"{_FOLDER}/16_new_holdings")
-    SQL.run(f"{_FOLDER}/17_holdings")
-    SQL.run(f"{_FOLDER}/18_movements")
-    SQL.run(f"{_FOLDER}/19_new_lots")
-    SQL.run(f"{_FOLDER}/20_draw_lots")
-    SQL.run(f"{_FOLDER}/21_methods")
-
-
-def _learn_accounts(on: dt.date) -> None:
+def _tell_accounts(on: dt.date) -> None:
     """A first purchase may bring the fund account before the 02 does."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT registration_id, ta_account_no FROM applying"
-            " WHERE is_summary AND reason = '' AND return_code = '0000'"
-            " AND ta_account_no <> '' AND known_ta_account_no = ''"
+            "SELECT brought.registration_id, brought.ta_account_no FROM brought"
+            " JOIN applying USING (record_id) WHERE applying.reason = ''"
         )
-        told = dict(cursor.fetchall())
-    if told:
-        registration_sets.activate(numbers=told, on=on)
+        registration_sets.activate(numbers=dict(cursor.fetchall()), on=on)
 
 
-def _keep_totals(files: Sequence[TaFile], totals: Sequence[Total]) -> None:
+def _keep_totals(file: TaFile, totals: Sequence[Total]) -> None:
     """Keep what the rows say together, for the page of the package."""
-    file = files[0]
     file.control_totals = {
         "rows": sum(total.rows for total in totals),
         "succeeded": sum(total.succeeded for total in totals),
@@ -208,15 +206,18 @@ def _keep_totals(files: Sequence[TaFile], totals: Sequence[Total]) -> None:
 
 
 def _open_breaks(package: TaPackage) -> int:
+    """Open a break for each row that waits; say how many rows are quarantined."""
     assert package.transfer_agent is not None
-    found_breaks.gather()
-    SQL.run(f"{_FOLDER}/23_quarantined")
-    found_breaks.open_found(
-        kind=Break.Kind.TRADES,
-        party=package.transfer_agent.code,
-        opened_on=package.business_date,
-        messages=REASONS,
-    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM applying WHERE reason <> ''")
-        return int(cursor.fetchone()[0])
+        quarantined = int(cursor.fetchone()[0])
+    if quarantined:
+        found_breaks.gather()
+        SQL.run(f"{_FOLDER}/27_quarantined")
+        found_breaks.open_found(
+            kind=Break.Kind.TRADES,
+            party=package.transfer_agent.code,
+            opened_on=package.business_date,
+            messages=REASONS,
+        )
+    return quarantined

@@ -4,38 +4,30 @@
 -- used:    ConfirmedAmount, plus Charge where the TA's amounts are without the fee.
 -- target:  ReturnCode 0000 can be partial: what was asked is always compared with what
 --          was confirmed; nothing confirmed is a failure, whatever the code.
+-- brings:  the TA's number of a person who has none here yet.
 -- DetailFlag 1 rows are the lots of a summary row; they are judged with it later.
--- Amounts are compared as the file's own digits (0.01) and leave as numeric.
+-- Amounts are compared as the file's own digits (0.01) and leave as numeric. What is
+-- not needed twice stays in the staging.
 CREATE TEMPORARY TABLE applying ON COMMIT DROP AS
 SELECT
     nextval('trading_tarecord_id_seq') AS record_id,
     file_id,
     line,
     is_summary,
-    detail_flag,
     kind,
+    source_type,
     order_id,
-    order_no,
-    business_code,
-    fund_code,
     ta_serial_no,
     confirm_date,
-    register_date,
+    coalesce(register_date, confirm_date) AS registered_on,
     return_code,
     error_detail,
-    original_serial_no,
-    ta_account_no,
-    known_ta_account_no,
-    registration_id,
-    fund_account_id,
+    is_summary AND reason = '' AND return_code = '0000'
+        AND ta_account_no <> '' AND known_ta_account_no = '' AS brings,
     sub_account_id,
     fund_id,
-    asked_share_class,
+    asked_share_class AS share_class,
     asked_shares * 0.01 AS asked_shares,
-    asked_method,
-    asked_state,
-    applied_amount * 0.01 AS applied_amount,
-    applied_shares * 0.01 AS applied_shares,
     confirmed_amount * 0.01 AS confirmed_amount,
     confirmed_shares * 0.01 AS confirmed_shares,
     reason,
@@ -94,8 +86,6 @@ FROM (
             coalesce(staged.detail_flag, '') AS detail_flag,
             coalesce(staged.detail_flag, '0') = '0' AS is_summary,
             coalesce(staged.distributor_code, '') AS distributor_code,
-            coalesce(staged.business_code, '') AS business_code,
-            coalesce(staged.order_no, '') AS order_no,
             coalesce(staged.ta_serial_no, '') AS ta_serial_no,
             staged.confirm_date,
             staged.register_date,
@@ -115,11 +105,11 @@ FROM (
             END AS used,
             staged.charge,
             staged.agency_fee,
-            coalesce(staged.original_serial_no, '') AS original_serial_no,
             staged.from_ta,
             staged.finished,
-            coalesce(staged.error_detail, '') AS error_detail,
+            staged.error_detail,
             code.kind,
+            code.source_type,
             code.asked AS answered_code,
             asked.id AS order_id,
             asked.state AS asked_state,
@@ -134,12 +124,13 @@ FROM (
             fund.code AS asked_fund_code,
             fund.currency AS asked_currency,
             sub_account.number AS asked_sub_account_no,
-            registration.id AS registration_id,
-            fund_account.id AS fund_account_id,
             coalesce(fund_account.number, '') AS known_ta_account_no
         FROM trading_stagedrow AS staged
-        LEFT JOIN unnest(%(codes)s::text[], %(asked_codes)s::text[], %(kinds)s::text[])
-            AS code (confirmed, asked, kind) ON code.confirmed = staged.business_code
+        LEFT JOIN unnest(
+            %(codes)s::text[], %(asked_codes)s::text[], %(kinds)s::text[],
+            %(source_types)s::text[]
+        ) AS code (confirmed, asked, kind, source_type)
+            ON code.confirmed = staged.business_code
         LEFT JOIN trading_order AS asked ON asked.order_no = staged.order_no
         LEFT JOIN trading_fund AS fund ON fund.id = asked.fund_id
         LEFT JOIN accounts_subaccount AS sub_account

@@ -7,12 +7,14 @@ INSERT INTO trading_tarecord (
     result, reason
 )
 SELECT
-    record_id, %(file_date)s, file_id, line, staged.byte_offset, applying.detail_flag,
-    applying.business_code, applying.order_no, applying.order_id, applying.ta_serial_no,
+    applying.record_id, %(file_date)s, file_id, line, staged.byte_offset,
+    coalesce(staged.detail_flag, ''), coalesce(staged.business_code, ''),
+    coalesce(staged.order_no, ''), applying.order_id, applying.ta_serial_no,
     applying.confirm_date, applying.return_code, coalesce(staged.sub_account_no, ''),
-    applying.ta_account_no, applying.fund_code, coalesce(staged.share_class, '0'),
-    applying.confirmed_amount, applying.confirmed_shares,
-    coalesce(staged.charge, 0) * 0.01, coalesce(staged.agency_fee, 0) * 0.01,
+    coalesce(staged.ta_account_no, ''), coalesce(staged.fund_code, ''),
+    coalesce(staged.share_class, '0'), applying.confirmed_amount,
+    applying.confirmed_shares, coalesce(staged.charge, 0) * 0.01,
+    coalesce(staged.agency_fee, 0) * 0.01,
     CASE WHEN applying.reason = '' THEN 'A' ELSE 'Q' END, applying.reason
 FROM applying
 JOIN trading_stagedrow AS staged USING (file_id, line)

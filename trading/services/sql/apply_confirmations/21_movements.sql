@@ -13,8 +13,5 @@ SELECT
     applying.ta_serial_no,
     applying.record_id
 FROM applying
-JOIN moved
-    ON moved.sub_account_id = applying.sub_account_id
-    AND moved.fund_id = applying.fund_id
-    AND moved.share_class = applying.asked_share_class
+JOIN moved USING (sub_account_id, fund_id, share_class)
 WHERE applying.is_summary AND applying.reason = '' AND applying.confirmed_shares > 0

@@ -1,13 +1,11 @@
--- A holding never goes below zero, nor does what is held back of it.
+-- The rows with which a holding would go below zero, from the first such row on.
 WITH unfit AS (
     DELETE FROM selling
-    WHERE holding_id IS NULL
-        OR released_so_far > frozen
-        OR sold_so_far > coalesce(available, 0)
+    WHERE is_new OR released_so_far > frozen OR sold_so_far > available
     RETURNING
         record_id,
         CASE
-            WHEN holding_id IS NULL THEN 'NO_HOLDING'
+            WHEN is_new THEN 'NO_HOLDING'
             WHEN released_so_far > frozen THEN 'NOT_FROZEN'
             ELSE 'BELOW_ZERO'
         END AS reason

@@ -12,8 +12,6 @@ WITH unfit AS (
     HAVING bool_or(lot_id IS NULL OR reason <> '')
         OR sum(shares) <> max(sold)
         OR bool_or(drawn_so_far > in_lot)
-), not_sold AS (
-    DELETE FROM selling USING unfit WHERE selling.record_id = unfit.sale_id
 ), not_drawn AS (
     DELETE FROM named USING unfit WHERE named.sale_id = unfit.sale_id
 )

@@ -12,17 +12,7 @@ FROM (
             PARTITION BY ta_serial_no, confirm_date ORDER BY file_id, line
         ) AS of_serial
     FROM applying
-    WHERE is_summary AND reason = '' AND (
-        order_id IN (
-            SELECT order_id FROM applying
-            WHERE is_summary AND reason = '' GROUP BY order_id HAVING count(*) > 1
-        )
-        OR (ta_serial_no, confirm_date) IN (
-            SELECT ta_serial_no, confirm_date FROM applying
-            WHERE is_summary AND reason = ''
-            GROUP BY ta_serial_no, confirm_date HAVING count(*) > 1
-        )
-    )
+    WHERE is_summary AND reason = ''
 ) AS ranked
 WHERE applying.record_id = ranked.record_id
     AND (ranked.of_order > 1 OR ranked.of_serial > 1)

@@ -2,13 +2,17 @@
 -- names, the oldest first.
 CREATE TEMPORARY TABLE drawn ON COMMIT DROP AS
 WITH by_name AS (
-    SELECT lot_id, sum(shares) AS shares FROM named GROUP BY lot_id
+    SELECT lot.id AS lot_id, lot.holding_id, sum(named.shares) AS shares
+    FROM named
+    JOIN trading_lot AS lot ON lot.id = named.lot_id
+    GROUP BY lot.id, lot.holding_id
 ), by_age AS (
-    SELECT selling.holding_id, sum(selling.shares) AS wanted
-    FROM selling
-    WHERE NOT EXISTS (SELECT FROM named WHERE named.sale_id = selling.record_id)
-    GROUP BY selling.holding_id
-    HAVING sum(selling.shares) > 0
+    SELECT moved.holding_id, moved.sold - coalesce(named_of.shares, 0) AS wanted
+    FROM moved
+    LEFT JOIN (
+        SELECT holding_id, sum(shares) AS shares FROM by_name GROUP BY holding_id
+    ) AS named_of USING (holding_id)
+    WHERE moved.sold > coalesce(named_of.shares, 0)
 ), waiting AS (
     SELECT
         lot.id AS lot_id,

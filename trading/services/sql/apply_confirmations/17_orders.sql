@@ -5,8 +5,7 @@ SET state = applying.target,
     confirmed_amount = applying.confirmed_amount,
     confirmed_shares = applying.confirmed_shares,
     return_code = applying.return_code,
-    reason = CASE WHEN applying.error_detail = '' THEN asked.reason
-                  ELSE applying.error_detail END
+    reason = coalesce(applying.error_detail, asked.reason)
 FROM applying
 WHERE asked.id = applying.order_id
     AND applying.is_summary AND applying.reason = ''

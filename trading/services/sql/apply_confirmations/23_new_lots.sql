@@ -1,0 +1,12 @@
+-- A purchase is a lot of its own, registered on ShareRegisterDate.
+INSERT INTO trading_lot (holding_id, ta_serial_no, registered_on, source_type, shares)
+SELECT
+    moved.holding_id,
+    applying.ta_serial_no,
+    applying.registered_on,
+    applying.source_type,
+    applying.confirmed_shares
+FROM applying
+JOIN moved USING (sub_account_id, fund_id, share_class)
+WHERE applying.is_summary AND applying.reason = '' AND applying.kind = 'PURCHASE'
+    AND applying.confirmed_shares > 0
