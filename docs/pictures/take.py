@@ -1,0 +1,114 @@
+"""
+Take the pictures of the docs: play the demo in a database of its own, look at it.
+
+`make pictures`. Needs Chromium: the machine's, or Playwright's own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+DATABASE = "fundops_pictures"
+DATA = PROJECT / "var" / "pictures" / "data"
+#: Whose eyes; the pages are those of the demo's morning.
+PERSON = "OPS01"
+SIZE = {"width": 1366, "height": 560}
+PICTURES = (
+    ("board.png", "/", "en"),
+    ("board.zh.png", "/", "zh-hans"),
+)
+
+_BEGIN_ANEW = f"""
+from fundops.core.database.preparing import create_roles_and_database
+create_roles_and_database({DATABASE!r}, replace=True)
+"""
+_LOG_IN = """
+from importlib import import_module
+from django.conf import settings
+from django.contrib import auth
+from fundops.core.models import Staff
+person = Staff.objects.get(employee_no={person!r})
+Staff.objects.filter(pk=person.pk).update(must_change_password=False)
+session = import_module(settings.SESSION_ENGINE).SessionStore()
+session[auth.SESSION_KEY] = str(person.pk)
+session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
+session.save()
+print(session.session_key)
+"""
+
+
+def manage(*words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=PROJECT,
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
+    return done.stdout.strip()
+
+
+def main() -> None:
+    shutil.rmtree(DATA.parent, ignore_errors=True)
+    os.environ |= {"FUNDOPS_DATABASE": DATABASE, "FUNDOPS_DATA_DIR": str(DATA)}
+    manage("shell", "--no-imports", "-c", _BEGIN_ANEW)
+    manage("prepare_database")
+    manage("demo")
+    session = manage("shell", "--no-imports", "-c", _LOG_IN.format(person=PERSON))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = "127.0.0.1:%d" % free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "runserver", "--noreload", address], cwd=PROJECT
+    )
+    try:
+        wait_for(f"http://{address}/")
+        look(f"http://{address}", session)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(url)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+def look(url: str, session: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox"] if os.geteuid() == 0 else [],
+        )
+        for name, path, language in PICTURES:
+            context = browser.new_context(viewport=SIZE, device_scale_factor=1)
+            cookies = {"sessionid": session, "django_language": language}
+            context.add_cookies(
+                [{"name": n, "value": v, "url": url} for n, v in cookies.items()]
+            )
+            page = context.new_page()
+            page.goto(url + path)
+            page.screenshot(path=HERE / name)
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
