@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -21,7 +20,7 @@ DATABASE = "fundops_pictures"
 DATA = PROJECT / "var" / "pictures" / "data"
 #: Whose eyes; the pages are those of the demo's morning.
 PERSON = "OPS01"
-SIZE = {"width": 1366, "height": 560}
+WIDTH, HEIGHT = 1366, 560
 PICTURES = (
     ("board.png", "/", "en"),
     ("board.zh.png", "/", "zh-hans"),
@@ -48,7 +47,7 @@ print(session.session_key)
 
 
 def manage(*words: str) -> str:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # our own commands
         [sys.executable, "manage.py", *words],
         cwd=PROJECT,
         check=True,
@@ -67,26 +66,26 @@ def main() -> None:
     session = manage("shell", "--no-imports", "-c", _LOG_IN.format(person=PERSON))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        address = "127.0.0.1:%d" % free.getsockname()[1]
-    server = subprocess.Popen(
+        port = free.getsockname()[1]
+    address = f"127.0.0.1:{port}"
+    server = subprocess.Popen(  # noqa: S603  # our own command
         [sys.executable, "manage.py", "runserver", "--noreload", address], cwd=PROJECT
     )
     try:
-        wait_for(f"http://{address}/")
+        wait_for(port)
         look(f"http://{address}", session)
     finally:
         server.terminate()
         server.wait()
 
 
-def wait_for(url: str) -> None:
+def wait_for(port: int) -> None:
     for _ in range(100):
-        try:
-            urllib.request.urlopen(url)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(url)
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError("The server did not come up.")
 
 
 def look(url: str, session: str) -> None:
@@ -98,7 +97,7 @@ def look(url: str, session: str) -> None:
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
         )
         for name, path, language in PICTURES:
-            context = browser.new_context(viewport=SIZE, device_scale_factor=1)
+            context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
             cookies = {"sessionid": session, "django_language": language}
             context.add_cookies(
                 [{"name": n, "value": v, "url": url} for n, v in cookies.items()]
