@@ -16,6 +16,7 @@ from fundops.core.management import drawing, translating
 from fundops.core.models import Break
 from settlement.ledger.chart import CHART
 from settlement.models import Collection
+from settlement.services.verify_books import PROVED_BY_TESTS
 from tests.docs.pages import ROOT, headings, links, name, pages
 from trading.models import TaPackage
 from trading.services.quarantine import REASONS
@@ -140,3 +141,12 @@ def test_states_are_named_as_on_the_console(
     with translation.override("zh-hans"):
         shown = {code: str(word) for code, word in choices}
     assert {code: told.get(code) for code in shown} == shown
+
+
+def test_every_invariant_is_explained() -> None:
+    text = (ROOT / "docs" / "invariants.md").read_text("utf-8")
+    sql = ROOT / "settlement" / "services" / "sql" / "invariants"
+    proved = {file.name.partition("_")[0] for file in sql.glob("*.sql")}
+    told = set(re.findall(r"^\| ([IL]\d+) \|", text, re.MULTILINE))
+    assert told == proved
+    assert all(one in text for one in PROVED_BY_TESTS)
