@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -239,7 +240,7 @@ def _check_line(reference: str, line: Line) -> None:
         raise UnbalancedEntry(f"{reference}: {amount} has more than two places.")
 
 
-def _insert_entry(*values: object) -> int | None:
+def _insert_entry(*values: Any) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(_ENTRY, values)
         row = cursor.fetchone()

@@ -166,7 +166,7 @@ def _gather(file: TaFile) -> None:
         purchases=PURCHASES,
         redemptions=REDEMPTIONS,
     )
-    analyze("settling")
+    analyze("settling", "fund_id", "business_code", "is_purchase", "order_account_id")
 
 
 def _leave_out_what_is_unfit(file: TaFile, day: dt.date) -> int:
@@ -239,7 +239,7 @@ def _number_claims(totals: _Totals, day: dt.date) -> None:
         first_claim=first["CL"],
         first_refund=first["RF"],
     )
-    analyze("settling_claim")
+    analyze("settling_claim", "record_id")
 
 
 def _move_balances() -> None:

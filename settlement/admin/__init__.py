@@ -1,0 +1,22 @@
+from settlement.admin import order_money
+from settlement.admin.balances import LedgerAccountAdmin
+from settlement.admin.claims import ClaimAdmin
+from settlement.admin.collections import CollectionAdmin
+from settlement.admin.entries import JournalEntryAdmin
+from settlement.admin.payouts import PayoutAdmin
+from settlement.admin.receipts import TaReceiptAdmin
+from settlement.admin.refunds import RefundAdmin
+from settlement.admin.transfers import BankAccountAdmin, CustodianTransferAdmin
+
+__all__ = [
+    "BankAccountAdmin",
+    "ClaimAdmin",
+    "CollectionAdmin",
+    "CustodianTransferAdmin",
+    "JournalEntryAdmin",
+    "LedgerAccountAdmin",
+    "PayoutAdmin",
+    "RefundAdmin",
+    "TaReceiptAdmin",
+    "order_money",
+]

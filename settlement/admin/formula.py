@@ -1,0 +1,67 @@
+"""How an amount is made, figure by figure, each with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from fundops.core.admin import cells, links
+from fundops.core.admin.cells import Link
+from fundops.core.admin.page import Panel, Partial
+from settlement.models import Refund
+from trading.models import Order, TaRecord
+
+_MINUS, _EQUALS = "−", "="  # noqa: RUF001
+
+
+@dataclass(frozen=True)
+class Part:
+    """One figure and the sign behind it."""
+
+    label: Any
+    amount: Decimal
+    source: Any = ""
+    sign: str = ""
+    is_sum: bool = False
+
+    @property
+    def source_html(self) -> Any:
+        return cells.write(self.source) if self.source else ""
+
+    @property
+    def sign_words(self) -> Any:
+        return {_MINUS: _("less"), _EQUALS: _("equals")}.get(self.sign, "")
+
+
+def formula(parts: Sequence[Part]) -> Partial:
+    return Partial("admin/settlement/formula.html", {"parts": parts})
+
+
+def refund_formula(refund: Refund, record: TaRecord | None, link: Link | None) -> Panel:
+    """Draw paid − used − kept = to refund, with the sources of each."""
+    kept = Decimal(0)
+    used_source = _row_words(record) if record else _("never sent to the TA")
+    parts = [
+        Part(_("Paid"), refund.paid, _debits(refund.order_no), _MINUS),
+        Part(_("Used"), refund.used, used_source, _MINUS),
+        Part(_("Fees kept"), kept, _("none without C2"), _EQUALS),
+        Part(_("To refund"), refund.amount, _("cannot be raised"), is_sum=True),
+    ]
+    return Panel(_("How the amount is made"), [formula(parts)], link=link)
+
+
+def _row_words(record: TaRecord) -> Any:
+    return _("%(type)s record %(line)s") % {
+        "type": record.file.file_type,
+        "line": record.line,
+    }
+
+
+def _debits(order_no: str) -> Any:
+    order = Order.objects.filter(order_no=order_no).first()
+    leg = order.legs.select_related("collection").first() if order else None
+    return links.link(leg.collection) if leg else ""

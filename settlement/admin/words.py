@@ -1,0 +1,55 @@
+"""Words for what happened and for the accounts it happened on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from settlement.ledger.chart import CHART
+from settlement.ledger.lines import Event
+
+EVENTS: dict[str, Promise] = {
+    Event.DEBIT_SUCCEEDED: _("Debit succeeded"),
+    Event.LATE_SUCCESS: _("Late success"),
+    Event.REMITTANCE: _("Remittance"),
+    Event.UNAPPLIED_REFUNDED: _("Unapplied receipt refunded"),
+    Event.ORDER_MONEY_RELEASED: _("Order's money released"),
+    Event.PURCHASE_CONFIRMED: _("Purchase confirmed"),
+    Event.PURCHASE_PARTLY_CONFIRMED: _("Purchase partly confirmed"),
+    Event.PURCHASE_FAILED: _("Purchase failed"),
+    Event.REDEMPTION_CONFIRMED: _("Redemption confirmed"),
+    Event.FUND_SIDE_PAID: _("Fund side paid"),
+    Event.PAYOUT_SUBMITTED: _("Payout submitted"),
+    Event.PAYOUT_PAID: _("Payout paid"),
+    Event.TRANSFER_SENT: _("Transfer sent"),
+    Event.TRANSFER_EXECUTED: _("Transfer executed"),
+    Event.TRANSFER_REJECTED: _("Transfer rejected"),
+    Event.TRANSFER_CAME_BACK: _("Transfer came back"),
+    Event.REVERSAL: _("Reversal"),
+}
+
+_NAMES = {code: name for code, name, _per in CHART}
+_PER = {code: per for code, _name, per in CHART}
+
+
+def event_words(event: str) -> Any:
+    """Say an event in words; the code itself where none are known."""
+    return EVENTS.get(event, event)
+
+
+def account_name(code: str) -> str:
+    """Say an account of the chart: `2003 Refunds payable`."""
+    return f"{code} {gettext(_NAMES[code])}" if code in _NAMES else code
+
+
+def account_per(code: str) -> str:
+    """Say what one account of the code stands for."""
+    return gettext(_PER[code]) if code in _PER else ""
+
+
+def unit_of(currency: str) -> str:
+    """Say a currency as people write it."""
+    return "CNY" if currency == "156" else currency
