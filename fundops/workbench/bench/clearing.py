@@ -3,7 +3,7 @@ Clearing a TA's confirmations end to end, against SQL, the ORM and a bare COPY.
 
 Ours: the package is received and checked, staged, applied to orders and register, and
 booked with claims, refunds, receipts and proof. Theirs: see `sql/baseline_clearing.sql`
-(match, postings, balances, holdings and nothing else) and `by_orm.py`.
+(match, postings, balances, holdings, their checks and nothing else) and `by_orm.py`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _STEPS = ("apply_confirmations", "settle_confirmations")
 def run(*, rows: int) -> dict[str, Any]:
     """Clear `rows` confirmations ours and theirs in one run; see DESIGN section 8."""
     with scratch() as folder:
-        factor = machine.measure()["machine_factor"]
         run_script("seed", rows=rows + ORM_ROWS)
         _vacuum()
         package = orders.write_package(folder / "package", rows=rows).parent
@@ -41,6 +40,7 @@ def run(*, rows: int) -> dict[str, Any]:
         memory = peak_rss_mb()
         # The same baseline again, after ours: the machine may have drifted.
         after = _baseline_once(folder, rows, fresh=False)
+        factor = machine.measure()["machine_factor"]
         file = TaFile.objects.get(file_type="04")
         orm = seconds(lambda: by_orm.clear(ORM_ROWS, file=file)) / ORM_ROWS * rows
     sql = (before["sql"] + after["sql"]) / 2

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from trading.ta.layouts import Layout, layout
 from trading.ta.names import DataFileName, IndexName
@@ -46,9 +46,10 @@ def write_package(folder: Path, *, rows: int) -> Path:
 def _confirmations(shape: Layout, rows: int) -> Iterator[bytes]:
     """Encode one record whole, then only what differs: writing is not what is timed."""
     whole = encode_record(shape, _common())
-    with connection.cursor() as cursor:
+    # Streamed: the memory that is measured later is the product's, not ours.
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_SEATS, [rows])
-        for number, found in enumerate(cursor.fetchall(), 1):
+        for number, found in enumerate(cursor, 1):
             raw = bytearray(whole)
             for name, value in _row(number, found).items():
                 place = shape.start(name)

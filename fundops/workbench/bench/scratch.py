@@ -18,7 +18,7 @@ from fundops.core.errors import NotAllowed
 
 
 class BenchNeedsOwnServer(NotAllowed):
-    """A bench makes and drops databases; it does so on the project's own server only."""
+    """A bench makes and drops databases, so it runs on the own server only."""
 
     code = "workbench.bench_needs_own_server"
 

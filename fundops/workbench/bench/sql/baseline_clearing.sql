@@ -1,4 +1,4 @@
--- Clearing by hand-tuned SQL: match, postings, balances, holdings.
+-- Clearing by hand-tuned SQL: match, postings, balances, holdings, checks.
 -- One look-up an order; ids drawn beforehand, so that nothing is joined by text twice.
 SET LOCAL work_mem = '256MB';
 CREATE TEMP TABLE cleared ON COMMIT DROP AS
@@ -63,3 +63,22 @@ INSERT INTO baseline.holding AS h (sub_account_id, fund_id, shares)
 SELECT sub_account_id, fund_id, sum(CASE WHEN purchase THEN shares ELSE -shares END)
 FROM cleared WHERE shares > 0 GROUP BY sub_account_id, fund_id
 ON CONFLICT (sub_account_id, fund_id) DO UPDATE SET shares = h.shares + excluded.shares;
+
+-- Checks: every order's lines sum to zero, its account is empty, no holding is short.
+DO $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM baseline.posting WHERE business_date = '2025-01-03'
+        GROUP BY order_id HAVING sum(amount) <> 0
+    ) OR EXISTS (
+        SELECT FROM cleared AS c JOIN baseline.account AS a ON a.id = c.order_account_id
+        WHERE a.balance <> 0
+    ) OR EXISTS (
+        SELECT FROM cleared AS c
+        JOIN baseline.holding AS h USING (sub_account_id, fund_id)
+        WHERE h.shares < 0
+    ) THEN
+        RAISE EXCEPTION 'the baseline does not prove';
+    END IF;
+END;
+$$;
