@@ -17,7 +17,7 @@ class TaReceipt(FSMModelMixin, models.Model):
     """
     What the fund side owes us: TA × fund × pay date × kind.
 
-        EXPECTED -> PARTLY_RECEIVED -> RECEIVED;  EXPECTED -> RECEIVED
+        EXPECTED -> PARTLY_RECEIVED -> RECEIVED
     """
 
     class Kind(models.TextChoices):
@@ -74,9 +74,7 @@ class TaReceipt(FSMModelMixin, models.Model):
     def receive_part(self) -> None:
         pass
 
-    @transition(
-        state, source=[State.EXPECTED, State.PARTLY_RECEIVED], target=State.RECEIVED
-    )
+    @transition(state, source=State.PARTLY_RECEIVED, target=State.RECEIVED)
     def receive(self) -> None:
         pass
 

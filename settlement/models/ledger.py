@@ -10,7 +10,7 @@ from fundops.core.database.triggers import append_only
 from fundops.core.models.fields import CodeField, MoneyField, finite
 from settlement.database.triggers import balanced_entries
 
-#: Accounts that may never be in debit (liabilities): MONEY.md section 4.
+#: Accounts that may never be in debit: what we owe (docs/ledger.md).
 NEVER_IN_DEBIT = (
     "2001",
     "2002",
@@ -32,7 +32,7 @@ class Book(models.TextChoices):
 
 
 class ChartAccount(models.Model):
-    """A code of the chart of accounts (MONEY.md section 4)."""
+    """A code of the chart of accounts (docs/ledger.md)."""
 
     code = CodeField(_("code"), max_length=4, primary_key=True)
     book = CodeField(_("book"), max_length=1, choices=Book.choices)

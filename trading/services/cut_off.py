@@ -21,7 +21,7 @@ def cut_off_orders(*, business_date: dt.date, actor: Staff, now: dt.datetime) ->
     Fail the orders of a day that need money and have none; say how many.
 
     An order keeps its T only if its success is known when the cut-off ends; money that
-    comes later is a late success and goes back (MONEY.md, section 1).
+    comes later is a late success and goes back (docs/the-day.md).
     """
     unpaid = list(
         Order.objects.filter(

@@ -2,7 +2,7 @@
 The project's own PostgreSQL: made on first use, started where it does not run.
 
 Pure: knows no Django. manage.py, pytest and the server call `start_where_ours` before
-anything connects. DESIGN section 7 is the contract.
+anything connects. docs/running.md is the contract.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django_fsm
-import fundops.core.models.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import fundops.core.models.fields
 
 
 class Migration(migrations.Migration):

@@ -10,7 +10,6 @@ from django.db.models import CheckConstraint, Q
 
 from fundops.core.money import LIMIT
 
-
 if TYPE_CHECKING:
     _DecimalField = models.DecimalField[Any, Any]
     _CharField = models.CharField[Any, Any]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fundops.core.models.fields import CodeField
 
-#: The groups of DESIGN section 10, in the order in which people read them.
+#: The groups, in the order in which people read them.
 ROLES: dict[str, Any] = {
     "operations": _("Operations"),
     "reviewer": _("Reviewer"),

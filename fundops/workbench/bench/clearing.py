@@ -30,7 +30,7 @@ _STEPS = ("apply_confirmations", "settle_confirmations")
 
 
 def run(*, rows: int) -> dict[str, Any]:
-    """Clear `rows` confirmations ours and theirs in one run; see DESIGN section 8."""
+    """Clear `rows` confirmations ours and theirs in one run; see docs/speed.md."""
     with scratch() as folder:
         run_script("seed", rows=rows + ORM_ROWS)
         _vacuum()

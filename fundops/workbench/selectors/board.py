@@ -18,7 +18,7 @@ from fundops.core.selectors import days
 from settlement.models import Claim, CustodianTransfer, LedgerAccount, Payout, Refund
 from trading.models import TaPackage
 
-#: Claims OPEN, ON_HOLD and IN_PAYOUT, item by item (MONEY.md, section 3).
+#: Claims OPEN, ON_HOLD and IN_PAYOUT, item by item.
 _OWED = ("2003", "2004", "2005", "2006")
 
 #: Key, label, model, the state in which an item waits, and since when.

@@ -20,7 +20,10 @@ from trading.tests.ta.packages import (
     spoil,
 )
 
-SAMPLE = Path("/work/shared/ofd/samples/ta02_to_379_20180104/OFI_02_379_20180104.TXT")
+SAMPLE = (
+    Path(__file__).parents[4]
+    / "shared/ofd/samples/ta02_to_379_20180104/OFI_02_379_20180104.TXT"
+)
 
 DAY = {
     "02": [],
