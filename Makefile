@@ -12,11 +12,12 @@ ADDRESS ?= 127.0.0.1:8000
 BIN := .venv/bin
 PY := $(BIN)/python
 MANAGE := $(PY) manage.py
+CONSOLE := var/console.pid
 SERVER := $(PY) -m fundops.core.database.server
 # No test is a fine outcome of a run that selects a few (pytest's exit code 5).
 NONE_IS_FINE := || test $$? -eq 5
 
-.PHONY: setup test check bench demo stop clean fuzz soak pins messages
+.PHONY: setup test check bench demo stop clean fuzz soak pins messages pictures
 
 setup: .venv/installed
 	$(PY) -m fundops.environment
@@ -59,9 +60,13 @@ bench: setup
 
 demo: setup
 	$(MANAGE) demo
-	$(MANAGE) runserver --noreload $(ADDRESS)
+	@echo "The console is at http://$(ADDRESS)/ until Ctrl-C or make stop."
+	$(BIN)/gunicorn fundops.wsgi --bind $(ADDRESS) --pid $(CONSOLE) \
+		--worker-class gthread --threads 8
 
 stop:
+	@if [ -s $(CONSOLE) ] && ps -o command= -p "$$(cat $(CONSOLE))" | grep -q gunicorn; \
+		then kill "$$(cat $(CONSOLE))"; fi
 	@if [ -x $(PY) ]; then $(SERVER) stop-all; fi
 
 # Everything that setup and use have made, but the keys in var/env: see there.
@@ -90,3 +95,7 @@ pins:
 # Marked strings into locale/, for somebody to translate.
 messages:
 	$(MANAGE) translations collect
+
+# The pictures of the docs, of the demo in a database of its own.
+pictures: setup
+	$(PY) docs/pictures/take.py

@@ -13,10 +13,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import translation
+
+# A busy machine is no finding; `make fuzz` looks longer.
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +47,7 @@ def django_db_setup(
         create_roles_and_database,
         drop_database,
     )
+    from fundops.core.tests import emptying
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     before = settings.DATABASES["default"]["NAME"]
@@ -48,11 +55,13 @@ def django_db_setup(
     keep = request.config.getvalue("reuse_db")
     with django_db_blocker.unblock():
         create_roles_and_database(name, replace=not keep)
+        emptying.hurry(name)
         connection.close()
         settings.DATABASES["default"]["NAME"] = name
         connection.settings_dict["NAME"] = name
         call_command("migrate", verbosity=0, interactive=False)
-    TransactionTestCase._fixture_teardown = _flush  # type: ignore[attr-defined]  # not public; TRUNCATE is refused to all but the administrator
+        emptying.remember()
+    TransactionTestCase._fixture_teardown = emptying.empty  # type: ignore[attr-defined]  # not public
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -60,44 +69,6 @@ def django_db_setup(
         settings.DATABASES["default"]["NAME"] = before
         if not keep:
             drop_database(name)
-
-
-#: Rows of these never change in a test that commits; making them anew takes long.
-_KEPT = {
-    "django_migrations",
-    "django_content_type",
-    "auth_permission",
-    "core_calendarday",
-    "settlement_chartaccount",
-}
-
-
-def _flush(self: TransactionTestCase) -> None:
-    """Empty every table as the administrator, then write the rows that must exist."""
-    from django.apps import apps
-    from django.core.management.sql import emit_post_migrate_signal
-    from django.db import connection
-
-    from fundops.core.database.owner import as_admin
-
-    with as_admin(), connection.cursor() as cursor:
-        tables = sorted({*connection.introspection.table_names(cursor)} - _KEPT)
-        cursor.execute(
-            " UNION ALL ".join(
-                f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)"  # noqa: S608  # names of our own tables
-                for table in tables
-            )
-        )
-        filled = [table for (table,) in cursor.fetchall()]
-        # Few rows are deleted in less time than empty tables are truncated; as a
-        # replica no trigger fires, neither ours nor those of foreign keys.
-        cursor.execute("SET session_replication_role = replica")
-        for table in filled:
-            cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  # names of our own tables
-        cursor.execute("SET session_replication_role = origin")
-        emit_post_migrate_signal(
-            verbosity=0, interactive=False, db="default", apps=apps, plan=[]
-        )
 
 
 @pytest.fixture(autouse=True)
