@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells
+from fundops.core.admin import cells, steps
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Link, column
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Row, Table, Text
@@ -55,8 +55,7 @@ def _steps_of(day: BusinessDay) -> Panel:
     if not rows:
         return Panel(_("Steps"), [Text(_("No step of this day has run."))])
     heads = [
-        Column(_("Step"), cells.MONO),
-        Column(_("Party")),
+        Column(_("Step")),
         Column(_("State"), cells.STATE),
         Column(_("Started"), cells.MOMENT),
         Column(_("Finished"), cells.TIME),
@@ -70,8 +69,7 @@ def _steps_of(day: BusinessDay) -> Panel:
 def _run_row(run: StepRun) -> Row:
     url = reverse("admin:core_steprun_change", args=[run.pk])
     values = (
-        Link(run.step, url),
-        run.party,
+        Link(steps.name(run.step, run.party), url),
         state_badge(run),
         run.started_at,
         run.finished_at,
@@ -83,8 +81,7 @@ def _run_row(run: StepRun) -> Row:
 @admin.register(StepRun)
 class StepRunAdmin(ReadOnlyAdmin[StepRun]):
     list_display = (
-        "step",
-        "party",
+        "what",
         "business_date",
         "state",
         "started_at",
@@ -93,13 +90,16 @@ class StepRunAdmin(ReadOnlyAdmin[StepRun]):
     )
     list_filter = ("state",)
     list_select_related = ("actor",)
-    column_kinds = {"step": cells.MONO}
     day_field = "business_date"
     ordering = ("started_at",)
     search_fields = ("step__startswith",)
     search_label = _("Step")
     shows_trail = False
     empty_words = _("No step has run")
+
+    @column(_("Step"))
+    def what(self, run: StepRun) -> str:
+        return steps.name(run.step, run.party)
 
     def row_edge(self, obj: StepRun) -> str:
         return str(_EDGES.get(obj.state, ""))
@@ -111,8 +111,9 @@ class StepRunAdmin(ReadOnlyAdmin[StepRun]):
         ]
         body = Items(answer) if answer else Text(_("The step left no answer."))
         return Page(
-            title=_("Step %(step)s") % {"step": obj.step},
+            title=steps.WORDS.get(obj.step, obj.step),
             badges=[state_badge(obj)],
+            subtitle=obj.step,
             facts=[
                 Fact(_("Business date"), obj.business_date, main=True),
                 Fact(_("Party"), obj.party),

@@ -16,6 +16,7 @@ from fundops.core.admin.navigation import Waiting
 from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Break, BusinessDay
+from fundops.core.selectors import days
 from fundops.workbench.admin import board_panels as panels
 from fundops.workbench.selectors import board as ask
 from fundops.workbench.selectors import closing
@@ -44,7 +45,7 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
 
 def waiting() -> dict[str, Waiting]:
     """Count the work beside the pages of the navigation."""
-    day = ask.clock(now=clock.now()).day_in_work
+    day = days.oldest_open_day()
     today = day.date if day else dt.date.max
     counts = {}
     for queue in ask.queues():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fundops.core.admin import cells, links, moments
+from fundops.core.admin import steps as names
 from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.page import Panel, Row, Table, Text
 from fundops.core.admin.states import badge, state_badge
@@ -42,10 +43,9 @@ def steps(runs: list[StepRun]) -> Panel:
 
 
 def _step(run: StepRun) -> Row:
-    name = f"{run.step} {run.party}".strip()
     values = (
         run.started_at,
-        Link(name, links.object_url(run)),
+        Link(names.name(run.step, run.party), links.object_url(run)),
         state_badge(run),
         run.actor.employee_no,
     )
