@@ -7,7 +7,7 @@ What is wrong with them is said by system checks (`fundops.core.checks`), not he
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -54,13 +54,14 @@ OWN_SERVER = server.ours()
 
 
 def _login(url: str, *, role: str) -> dict[str, Any]:
-    """Read `postgresql://user:password@host:port/name`, or take the own server."""
+    """Read `postgresql://user:password@host:port/name?sslmode=…`, or take our own."""
     if OWN_SERVER:
         return {
             "USER": role,
             "PASSWORD": "",
             "HOST": str(place().socket_folder),
             "PORT": str(PORT),
+            "OPTIONS": {"application_name": "fundops"},
         }
     parts = urlsplit(url)
     return {
@@ -68,6 +69,7 @@ def _login(url: str, *, role: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"application_name": "fundops", **dict(parse_qsl(parts.query))},
     }
 
 
@@ -79,7 +81,6 @@ DATABASES: dict[str, dict[str, Any]] = {
         **_login(env.text("DATABASE_URL"), role=APPLICATION),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "fundops"},
     }
 }
 #: The owner's login: migrations, grants, views.
@@ -194,6 +195,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not DEBUG
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

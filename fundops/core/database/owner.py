@@ -41,12 +41,10 @@ def _connected(login: dict[str, Any], database: str | None) -> Iterator[None]:
     if connection.in_atomic_block:
         raise RuntimeError("The role cannot be changed inside a transaction.")
     before = connection.settings_dict
-    # A pool belongs to the application's role.
-    options = {k: v for k, v in before["OPTIONS"].items() if k != "pool"}
     name = database or before["NAME"]
     connection.close()
     # Another dict, not another content: threads that connect now share the old one.
-    connection.settings_dict = {**before, **login, "NAME": name, "OPTIONS": options}
+    connection.settings_dict = {**before, **login, "NAME": name}
     try:
         yield
     finally:

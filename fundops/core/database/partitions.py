@@ -23,7 +23,8 @@ _IDENTITY = re.compile(
 #: The owner's: the application may call it, and nothing else that makes tables.
 ENSURE_PARTITIONS = """
 CREATE OR REPLACE FUNCTION public.ensure_partitions(on_date date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Named last, the caller's temporary tables stand in for no catalog.
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     parent record;
     first_day date;

@@ -25,7 +25,9 @@ def create_roles_and_database(name: str, *, replace: bool = False) -> bool:
     """
     if not settings.OWN_SERVER:
         return _create_elsewhere(name, replace=replace)
-    with as_admin(database="postgres"):
+    with as_admin(database="postgres"), connection.cursor() as cursor:
+        # Two at once: the second waits here and then finds all of it made.
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('fundops', 0))")
         _create_roles()
         if replace:
             _drop(name)
@@ -40,15 +42,10 @@ def drop_database(name: str) -> None:
 
 def _create_roles() -> None:
     with connection.cursor() as cursor:
-        # Two at once: the second waits here and then finds them.
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended('fundops roles', 0))")
         for role in (settings.OWNER, settings.APPLICATION):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {connection.ops.quote_name(role)} LOGIN")
-        cursor.execute(
-            "SELECT pg_advisory_unlock(hashtextextended('fundops roles', 0))"
-        )
 
 
 def _drop(name: str) -> None:

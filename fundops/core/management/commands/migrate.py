@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import transaction
+from django.db import connection, transaction
 
 from fundops.core.database import roles, views
 from fundops.core.database.owner import as_owner
+
+_LOCK = ["fundops migrate"]
 
 
 class Command(Migrate):
@@ -18,6 +20,11 @@ class Command(Migrate):
             if options["plan"] or options["check_unapplied"]:
                 super().handle(*args, **options)
                 return
+            # Two at once: the second waits here and then finds nothing to do.
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_lock(hashtextextended(%s, 0))", _LOCK
+                )
             views.drop_views()
             super().handle(*args, **options)
             # A migration may stop before the newest tables, or take them away.

@@ -58,7 +58,7 @@ class TestEnsurePartitions:
         assert rows(
             "SELECT prosecdef, proconfig FROM pg_proc"
             " WHERE proname = 'ensure_partitions'"
-        ) == [(True, ["search_path=pg_catalog, public"])]
+        ) == [(True, ["search_path=pg_catalog, public, pg_temp"])]
 
     @pytest.mark.parametrize("parent", PARENTS)
     def test_lets_nobody_go_by_the_parent(self, parent: str) -> None:
