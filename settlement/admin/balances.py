@@ -18,7 +18,6 @@ from fundops.core.admin.page import (
     Items,
     Page,
     Panel,
-    Partial,
     Row,
     Table,
     Text,
@@ -26,7 +25,7 @@ from fundops.core.admin.page import (
 from fundops.core.admin.states import DONE, FAILED, badge_of, state_badge
 from fundops.core.money import ZERO
 from settlement.admin import books
-from settlement.admin.evidence import fields_table, raw_bytes, where_it_stands
+from settlement.admin.evidence import fields_brief, raw_bytes, where_it_stands
 from settlement.admin.words import account_name, account_per, event_words, unit_of
 from settlement.ledger.chart import CODES
 from settlement.models import Claim, LedgerAccount, Posting
@@ -36,6 +35,7 @@ from trading.models import Order, TaRecord
 
 @admin.register(LedgerAccount)
 class LedgerAccountAdmin(ReadOnlyAdmin[LedgerAccount]):
+    detail_template = "admin/settlement/account.html"
     list_display = ("account", "key", "per", "book", "currency", "balance")
     list_filter = ("code", "book")
     column_kinds = {"key": cells.MONO}
@@ -65,7 +65,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin[LedgerAccount]):
 
     def get_page(self, request: HttpRequest, obj: LedgerAccount) -> Page:
         lines = page_facts.lines_on(obj)
-        chain, below = _chain(obj, lines)
+        _steps, below = _chain(obj, lines)
         return Page(
             title=_("%(account)s, %(key)s")
             % {"account": account_name(obj.code), "key": obj.key},
@@ -76,9 +76,15 @@ class LedgerAccountAdmin(ReadOnlyAdmin[LedgerAccount]):
                 Fact(_("Of"), obj.key, cells.MONO),
                 Fact(_("Book"), obj.get_book_display()),
             ],
-            above=[chain] if chain else [],
             below=[*below, _lines(obj, lines)],
         )
+
+    def get_detail_context(
+        self, request: HttpRequest, obj: LedgerAccount
+    ) -> dict[str, Any]:
+        context = super().get_detail_context(request, obj)
+        chain, _below = _chain(obj, page_facts.lines_on(obj))
+        return {**context, "chain": chain}
 
 
 def _agrees(account: LedgerAccount, lines: list[Posting]) -> Any:
@@ -119,10 +125,14 @@ def _lines(account: LedgerAccount, lines: list[Posting]) -> Panel:
 
 def _chain(
     account: LedgerAccount, lines: list[Posting]
-) -> tuple[Panel | None, list[Panel]]:
-    """Explain a balance: account, its last entry, the order, the row of the file."""
+) -> tuple[list[Panel], list[Panel]]:
+    """
+    Explain a balance: account, its last entry, the order, the row of the file.
+
+    Gives the steps of the chain, and what stands below it.
+    """
     if not lines:
-        return None, []
+        return [], []
     entry = lines[0].entry
     steps = [
         Panel(_("Balance"), [_balance(account), _owed(account)]),
@@ -137,7 +147,7 @@ def _chain(
                         Item(_("Posted at"), entry.posted_at, cells.MOMENT),
                     ]
                 ),
-                books.lines_table(entry, selected=account.pk),
+                books.lines_brief(entry, selected=account.pk),
             ],
         ),
     ]
@@ -151,7 +161,7 @@ def _chain(
         steps.append(
             Panel(
                 _("Row of the file"),
-                [Items(where_it_stands(record)), fields_table(record, raw)],
+                [Items(where_it_stands(record)), fields_brief(record, raw)],
             )
         )
         if raw is not None:
@@ -162,8 +172,7 @@ def _chain(
                     note=_("GB18030, cut at the fields; marked is what was used"),
                 )
             )
-    chain = Partial("admin/settlement/chain.html", {"panels": steps})
-    return Panel(_("Explained"), [chain]), below
+    return steps, below
 
 
 def _balance(account: LedgerAccount) -> Items:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SubAccount
@@ -14,7 +15,7 @@ from fundops.core.admin import cells, links
 from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.page import Fact, Panel, Row, Table, Text
 from fundops.core.money import ZERO
-from settlement.admin.words import account_name, event_words, unit_of
+from settlement.admin.words import account_brief, account_name, event_words, unit_of
 from settlement.models import (
     Claim,
     Collection,
@@ -26,6 +27,8 @@ from settlement.models import (
 from settlement.selectors import page_facts
 from trading.models import Order
 
+#: A cell that stays empty, where nothing is missing.
+_NOTHING = SafeString("")
 #: Kinds of subjects of entries: their model and its number.
 _SUBJECTS: dict[str, tuple[type[Any], str]] = {
     "ORDER": (Order, "order_no"),
@@ -49,7 +52,26 @@ def entry_link(entry: JournalEntry) -> Link | None:
     return links.link(entry, entry.entry_no)
 
 
-def lines_table(entry: JournalEntry, *, selected: int | None = None) -> Table:
+def lines_brief(entry: JournalEntry, *, selected: int) -> Table:
+    """Draw the lines of an entry for a narrow panel; the account's own is marked."""
+    lines = list(page_facts.lines_of(entry))
+    return Table(
+        [Column(_("Account")), Column(_("Amount"), cells.MONEY)],
+        [
+            Row(
+                (
+                    links.link(line.account, account_brief(line.account.code)),
+                    line.amount,
+                ),
+                "sel" if line.account_id == selected else "",
+            )
+            for line in lines
+        ],
+        totals=(_("Balanced"), sum((line.amount for line in lines), ZERO)),
+    )
+
+
+def lines_table(entry: JournalEntry) -> Table:
     """Draw the lines of an entry, debits +, credits −, and that they come to zero."""
     lines = list(page_facts.lines_of(entry))
     return Table(
@@ -59,13 +81,10 @@ def lines_table(entry: JournalEntry, *, selected: int | None = None) -> Table:
             Column(_("Debit + credit −"), cells.MONEY),
         ],
         [
-            Row(
-                (
-                    links.link(line.account, account_name(line.account.code)),
-                    line.account.key,
-                    line.amount,
-                ),
-                "sel" if line.account_id == selected else "",
+            (
+                links.link(line.account, account_name(line.account.code)),
+                line.account.key,
+                line.amount,
             )
             for line in lines
         ],
@@ -111,7 +130,7 @@ def entries_panel(entries: Sequence[JournalEntry], *, title: Any = None) -> Pane
 def _without_repeats(row: Row) -> Row:
     """Say date and entry once: lines below the first leave them out."""
     date, head, *rest = row.values
-    return Row(("" if head else "", head, *rest)) if not head else row
+    return row if head else Row((_NOTHING, _NOTHING, *rest))
 
 
 def ledger_panel(

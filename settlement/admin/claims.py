@@ -50,7 +50,7 @@ class ClaimAdmin(ReadOnlyAdmin[Claim]):
     search_label = _("Claim number")
     empty_words = _("Nothing is owed")
     detail_select_related = (
-        "receipt",
+        "receipt__fund",
         "sub_account__distribution_account__partner",
         "sub_account__distribution_account__fund_trading_account",
     )
@@ -79,10 +79,10 @@ class ClaimAdmin(ReadOnlyAdmin[Claim]):
                 [
                     _how(obj, record),
                     evidence_panel(record),
-                    books.entries_panel(_entries(obj)),
                 ],
                 [_gate(obj), _payouts(obj), *_refund(obj)],
             ],
+            below=[books.entries_panel(_entries(obj))],
         )
 
 
@@ -131,7 +131,10 @@ def _gate(claim: Claim) -> Panel:
         [
             Items(
                 [
-                    Item(_("From the fund side"), links.link(receipt)),
+                    Item(
+                        _("From the fund side"),
+                        links.link(receipt, f"{receipt.fund} {receipt.pay_date}"),
+                    ),
                     Item(_("Pay date"), receipt.pay_date, cells.DATE),
                     Item(_("Expected"), receipt.amount, cells.MONEY),
                     Item(_("Received"), receipt.received, cells.MONEY),

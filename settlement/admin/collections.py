@@ -76,9 +76,10 @@ class CollectionAdmin(ReadOnlyAdmin[Collection]):
             ],
             layout="two",
             columns=[
-                [_orders(obj), books.entries_panel(_entries(obj))],
+                [_orders(obj)],
                 [_answers(obj)],
             ],
+            below=[books.entries_panel(_entries(obj))],
         )
 
 

@@ -85,6 +85,16 @@ def fields_table(record: TaRecord, raw: RawRecord | None) -> Table:
     return Table(heads, rows)
 
 
+def fields_brief(record: TaRecord, raw: RawRecord | None) -> Table:
+    """Draw the same for a narrow panel, without what the fields mean."""
+    table = fields_table(record, raw)
+    name, _meaning, offset, value = table.columns
+    return Table(
+        [name, offset, value],
+        [(row[0], row[2], row[3]) for row in table.rows if isinstance(row, tuple)],
+    )
+
+
 def raw_bytes(raw: RawRecord) -> Raw:
     """Draw the raw bytes, cut where fields begin; what is used is marked."""
     pieces: list[tuple[str, bool]] = []

@@ -124,7 +124,7 @@ def _items(transfer: CustodianTransfer) -> Panel:
         )
         for item in items
     ]
-    total = _("%(n)s confirmed amounts") % {"n": figures.count(count)}
+    total = _("%(n)s in all") % {"n": figures.count(count)}
     return Panel(
         _("Confirmed amounts"),
         [Table(heads, rows, totals=(total, None, transfer.amount))],

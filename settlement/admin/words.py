@@ -31,6 +31,9 @@ EVENTS: dict[str, Promise] = {
     Event.REVERSAL: _("Reversal"),
 }
 
+#: Characters of an account's name in a narrow panel.
+_BRIEF = 22
+
 _NAMES = {code: name for code, name, _per in CHART}
 _PER = {code: per for code, _name, per in CHART}
 
@@ -43,6 +46,12 @@ def event_words(event: str) -> Any:
 def account_name(code: str) -> str:
     """Say an account of the chart: `2003 Refunds payable`."""
     return f"{code} {gettext(_NAMES[code])}" if code in _NAMES else code
+
+
+def account_brief(code: str) -> str:
+    """Say an account of the chart where there is little room."""
+    name = account_name(code)
+    return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1].rstrip()}…"
 
 
 def account_per(code: str) -> str:

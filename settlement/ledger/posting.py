@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from fundops.core.models import BusinessDay
 from settlement.errors import (
     DayNotOpen,
     EntryReversed,
-    Overdrawn,
     ReferenceReused,
-    UnbalancedEntry,
-    UnknownAccount,
 )
-from settlement.ledger.chart import CODES
+from settlement.ledger import checks
 from settlement.ledger.lines import Booking, Event, Line, book_of, turned_round
-from settlement.models import NEVER_IN_DEBIT, JournalEntry, Posting
+from settlement.models import JournalEntry, Posting
 
 __all__ = ["Line", "hold_open", "post", "post_booking", "reverse"]
 
@@ -106,7 +103,7 @@ def post(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An entry belongs into the transaction of its event.")
-    ordered = _checked(reference, lines)
+    ordered = checks.checked(reference, lines)
     found = JournalEntry.objects.filter(reference=reference).first()
     if found is not None:
         return _the_same(found, ordered)
@@ -177,7 +174,8 @@ def reverse(*, entry_id: int, business_date: dt.date, now: dt.datetime) -> Journ
     entry = JournalEntry.objects.get(pk=entry_id)
     if entry.reverses_id is not None:
         raise EntryReversed(
-            f"{entry.entry_no} is a reversal itself; post the event anew instead."
+            _("%(entry)s is a reversal itself; post the event anew instead.")
+            % {"entry": entry.entry_no}
         )
     return post(
         reference=f"reversal:{entry.reference}",
@@ -206,38 +204,13 @@ def hold_open(business_date: dt.date) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        raise DayNotOpen(f"{business_date} was never opened; open it, then post.")
+        raise DayNotOpen(
+            _("%(day)s was never opened; open it, then post.") % {"day": business_date}
+        )
     if row[0] == BusinessDay.State.CLOSED:
-        raise DayNotOpen(f"{business_date} is closed; post to the day in work.")
-
-
-def _checked(reference: str, lines: Sequence[Line]) -> list[Line]:
-    ordered = sorted(lines)
-    if not ordered:
-        raise UnbalancedEntry(f"{reference}: an entry without lines holds no money.")
-    for line in ordered:
-        _check_line(reference, line)
-    if len({book_of(line.code) for line in ordered}) > 1:
-        raise UnbalancedEntry(f"{reference}: the lines lie in two books.")
-    if len({(x.code, x.key, x.currency) for x in ordered}) < len(ordered):
-        raise UnbalancedEntry(f"{reference}: two lines name the same account.")
-    for currency in {line.currency for line in ordered}:
-        total = sum(x.amount for x in ordered if x.currency == currency)
-        if total != 0:
-            raise UnbalancedEntry(
-                f"{reference}: debits and credits differ by {total} ({currency})."
-            )
-    return ordered
-
-
-def _check_line(reference: str, line: Line) -> None:
-    if line.code not in CODES or not line.key:
-        raise UnknownAccount(f"{reference}: there is no account {line.code} {line.key}")
-    amount = line.amount
-    if not isinstance(amount, Decimal) or not amount.is_finite() or amount == 0:
-        raise UnbalancedEntry(f"{reference}: {amount!r} is no amount to post.")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise UnbalancedEntry(f"{reference}: {amount} has more than two places.")
+        raise DayNotOpen(
+            _("%(day)s is closed; post to the day in work.") % {"day": business_date}
+        )
 
 
 def _insert_entry(*values: Any) -> int | None:
@@ -256,22 +229,11 @@ def _move_balances(reference: str, lines: list[Line]) -> list[int]:
         cursor.execute(_ACCOUNTS, [books, codes, keys, currencies])
         cursor.execute(_LOCK, [codes, keys, currencies])
         accounts = cursor.fetchall()
-        for line, (_, balance) in zip(lines, accounts, strict=True):
-            _refuse_overdraft(reference, line, balance)
-        ids = [account_id for account_id, _ in accounts]
+        for line, (_id, balance) in zip(lines, accounts, strict=True):
+            checks.refuse_overdraft(reference, line, balance)
+        ids = [account_id for account_id, _balance in accounts]
         cursor.execute(_BALANCES, [ids, [line.amount for line in lines]])
     return ids
-
-
-def _refuse_overdraft(reference: str, line: Line, balance: Decimal) -> None:
-    after = balance + line.amount
-    if (line.code in NEVER_IN_DEBIT and after > 0) or (
-        line.code == "1202" and after < 0
-    ):
-        raise Overdrawn(
-            f"{reference}: {line.code} {line.key} holds {abs(balance)}; "
-            f"{abs(line.amount)} cannot leave it."
-        )
 
 
 def _insert_postings(
@@ -294,8 +256,11 @@ def _insert_postings(
 def _the_same(entry: JournalEntry, lines: list[Line]) -> JournalEntry:
     if sorted(_lines_of(entry)) != lines:
         raise ReferenceReused(
-            f"{entry.reference} was posted as {entry.entry_no} with other lines; "
-            "reverse that entry first if it is wrong."
+            _(
+                "%(reference)s was posted as %(entry)s with other lines; reverse that "
+                "entry first if it is wrong."
+            )
+            % {"reference": entry.reference, "entry": entry.entry_no}
         )
     return entry
 
