@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from fundops.core.database import roles, views
 from fundops.core.database.owner import as_owner
 
-_LOCK = ["fundops migrate"]
+_WAIT = "SELECT pg_advisory_lock(hashtextextended('fundops migrate', 0))"
 
 
 class Command(Migrate):
@@ -22,9 +22,7 @@ class Command(Migrate):
                 return
             # Two at once: the second waits here and then finds nothing to do.
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_lock(hashtextextended(%s, 0))", _LOCK
-                )
+                cursor.execute(_WAIT)
             views.drop_views()
             super().handle(*args, **options)
             # A migration may stop before the newest tables, or take them away.
