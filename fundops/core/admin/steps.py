@@ -23,7 +23,7 @@ WORDS: dict[str, str | Promise] = {
     "query_payouts": _("Query payouts"),
     "send_collections": _("Send debits"),
     "query_collections": _("Query debits"),
-    "cut_off": _("Cut off"),
+    "cut_off": _("Cut-off"),
     "receive_channel_files": _("Receive channel files"),
     "reconcile_channels": _("Reconcile channels"),
     "reconcile_trades": _("Reconcile trades"),

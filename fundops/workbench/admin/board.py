@@ -18,6 +18,7 @@ from fundops.core.admin.states import state_badge
 from fundops.core.models import Break, BusinessDay
 from fundops.core.selectors import days
 from fundops.workbench.admin import board_panels as panels
+from fundops.workbench.admin import timeline
 from fundops.workbench.selectors import board as ask
 from fundops.workbench.selectors import closing
 
@@ -34,6 +35,7 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
             title=_("Board"),
             layout="board",
             facts=list(_facts(at, queues, packages)),
+            above=timeline.panel(runs, at.day_in_work, now),
             columns=[
                 [panels.steps(runs), *_in_the_way(at.day_in_work)],
                 [panels.queues(queues, today=date), panels.breaks(breaks)],
