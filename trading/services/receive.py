@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import TransferAgent
+from fundops.core import faultpoints
 from fundops.core.errors import InputRefused
 from fundops.core.models import Break, Staff
 from fundops.core.services import audit, locks, steps
@@ -177,6 +178,7 @@ def _accept(arrival: Arrival, agent: TransferAgent, run: _Run) -> Outcome:
     )
     if not run.dry_run:
         keeping.keep(arrival, folder)
+    faultpoints.reach("trading.package.kept")
     package.complete()
     package.save(update_fields=["state"])
     package.check_passed()
