@@ -69,12 +69,14 @@ JOIN seat AS s ON s.n = 1 + (number.n - 1) %% greatest(%(rows)s / 5, 1)
 JOIN trading_fund AS f ON f.code = (990001 + number.n %% 20)::text
 ORDER BY number.n;
 
--- Redemptions sell what was there: shares in one lot, frozen since the order.
+-- Redemptions sell what was there: shares in one lot, frozen since the order. Of those
+-- who buy, every other one holds the fund already.
 INSERT INTO trading_holding
     (sub_account_id, fund_id, share_class, shares, frozen, unpaid_income,
      dividend_method)
-SELECT sub_account_id, fund_id, '0', sum(shares) + 5000, sum(shares), 0, ''
-FROM trading_order WHERE business_code = '024'
+SELECT sub_account_id, fund_id, '0', coalesce(sum(shares), 0) + 5000,
+       coalesce(sum(shares), 0), 0, ''
+FROM trading_order WHERE business_code = '024' OR (id / 20) %% 2 = 0
 GROUP BY sub_account_id, fund_id;
 INSERT INTO trading_lot (holding_id, ta_serial_no, registered_on, source_type, shares)
 SELECT id, 'OPEN' || id, '2024-12-02', '1', shares FROM trading_holding;
