@@ -1,4 +1,4 @@
-"""What an entry must be before it is written, said in words; the database asks again."""
+"""What an entry must be before it is written; the database asks the same again."""
 
 from __future__ import annotations
 

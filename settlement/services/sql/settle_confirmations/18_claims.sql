@@ -8,23 +8,21 @@ SELECT
     owed.claim_no,
     CASE WHEN owed.is_purchase THEN 'REFUND' ELSE 'REDEMPTION' END,
     'CONFIRMATION',
-    row.ta_serial_no,
-    row.ta_code || ':' || row.ta_serial_no || ':'
-        || to_char(row.confirm_date, 'YYYY-MM-DD'),
+    owed.ta_serial_no,
+    %(ta_code)s || ':' || owed.ta_serial_no || ':'
+        || to_char(owed.confirm_date, 'YYYY-MM-DD'),
     %(business_date)s,
-    row.sub_account_id,
-    row.order_no,
-    row.record_id,
+    owed.sub_account_id,
+    owed.order_no,
+    owed.record_id,
     receipt.id,
     owed.amount,
-    row.currency,
+    owed.currency,
     owed.due_date,
     'OPEN'
 FROM settling_claim AS owed
-JOIN settling AS row USING (record_id)
 LEFT JOIN settlement_tareceipt AS receipt
     ON NOT owed.is_purchase
-    AND receipt.fund_id = row.fund_id
+    AND receipt.fund_id = owed.fund_id
     AND receipt.pay_date = owed.pay_date
     AND receipt.kind = 'REDEMPTION'
-ORDER BY owed.claim_no

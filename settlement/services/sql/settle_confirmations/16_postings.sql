@@ -7,10 +7,9 @@ INSERT INTO settlement_posting (
     business_date, entry_id, account_id, book, amount, currency
 )
 SELECT
-    %(business_date)s, row.entry_id, line.account_id, 'S', line.amount, row.currency
+    %(business_date)s, row.entry_id, line.account_id, 'S', line.amount, dates.currency
 FROM settling AS row
 JOIN settling_fund AS dates USING (fund_id, business_code, confirm_date, order_date)
-LEFT JOIN settling_claim AS owed USING (record_id)
 CROSS JOIN LATERAL (
     VALUES
         (row.order_account_id, row.paid),
@@ -21,12 +20,12 @@ CROSS JOIN LATERAL (
                 ELSE row.net + row.kept
             END
         ),
-        (owed.account_id, -owed.amount)
+        (row.claim_account_id, -row.owed)
 ) AS line (account_id, amount)
 WHERE line.amount <> 0
 UNION ALL
 SELECT
-    %(business_date)s, fee.entry_id, fee.account_id, fee.book, fee.amount, row.currency
+    %(business_date)s, fee.entry_id, fee.account_id, fee.book, fee.amount, dates.currency
 FROM settling AS row
 JOIN settling_fund AS dates USING (fund_id, business_code, confirm_date, order_date)
 CROSS JOIN LATERAL (

@@ -8,4 +8,3 @@ SELECT
     currency,
     -amount
 FROM settling_claim
-ORDER BY claim_no
