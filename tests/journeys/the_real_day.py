@@ -76,8 +76,8 @@ OURS = Cast(
     outlet="0901",
     old_lot="9100000000068",
     income_lot="91000000000920",
-    orders=tuple(f"2018010300000000000000{n:02d}" for n in range(1, 6)),  # type: ignore[arg-type]  # five of them
-    serials=tuple(f"91000000000{n:02d}" for n in range(1, 6)),  # type: ignore[arg-type]  # five of them
+    orders=tuple(f"2018010300000000000000{n:02d}" for n in range(1, 6)),
+    serials=tuple(f"91000000000{n:02d}" for n in range(1, 6)),
 )
 
 

@@ -88,7 +88,7 @@ def _record(
 def _register(order: Order, confirmed: Decimal, record: TaRecord) -> None:
     holding, _made = Holding.objects.select_for_update().get_or_create(
         sub_account_id=order.sub_account_id,
-        fund_id=order.fund_id,
+        fund=order.fund,
         share_class=order.share_class,
     )
     signed = confirmed if order.needs_money else -confirmed

@@ -50,7 +50,7 @@ def scratch() -> Iterator[Path]:
             drop_database(name)
 
 
-def run_script(name: str, **values: object) -> None:
+def run_script(name: str, **values: int) -> None:
     """Run one of our `sql/*.sql` as the administrator, in one transaction."""
     with as_admin(), connection.cursor() as cursor:
         cursor.execute("BEGIN")
