@@ -1,4 +1,4 @@
-"""Money, shares and rounding: the one place where a digit may be cut. No Django here."""
+"""Money, shares and rounding: the one place where a digit may be cut; no Django."""
 
 from __future__ import annotations
 
