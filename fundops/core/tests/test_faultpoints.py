@@ -14,7 +14,7 @@ from fundops.core import faultpoints
 @pytest.fixture
 def signals(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sent: list[int] = []
-    monkeypatch.setattr(faultpoints.os, "kill", lambda pid, sign: sent.append(sign))
+    monkeypatch.setattr(os, "kill", lambda pid, sign: sent.append(sign))
     return sent
 
 
