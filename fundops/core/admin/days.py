@@ -111,7 +111,7 @@ class StepRunAdmin(ReadOnlyAdmin[StepRun]):
         ]
         body = Items(answer) if answer else Text(_("The step left no answer."))
         return Page(
-            title=steps.WORDS.get(obj.step, obj.step),
+            title=steps.WORDS.get(obj.step) or obj.step,
             badges=[state_badge(obj)],
             subtitle=obj.step,
             facts=[

@@ -49,11 +49,10 @@ def waiting() -> dict[str, Waiting]:
     """Count the work beside the pages of the navigation."""
     day = days.oldest_open_day()
     today = day.date if day else dt.date.max
-    counts = {}
-    for queue in ask.queues():
-        is_late = queue.key == "breaks" or bool(queue.oldest and queue.oldest < today)
-        counts[queue.key] = Waiting(queue.count, late=bool(queue.count) and is_late)
-    return counts
+    return {
+        key: Waiting(count, late=key == "breaks" or bool(oldest and oldest < today))
+        for key, (count, oldest) in ask.counts().items()
+    }
 
 
 def _facts(

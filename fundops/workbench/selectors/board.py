@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, Sum, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +125,20 @@ def packages(business_date: dt.date) -> list[PackageLine]:
 def queues() -> list[Queue]:
     """Say every queue, also an empty one, in the order in which money moves."""
     return [_queue(*queue) for queue in _QUEUES]
+
+
+def counts() -> dict[str, tuple[int, dt.date | None]]:
+    """Say of every queue how much waits and since when: one question, on every page."""
+    asked = [
+        model.objects.filter(state=state)
+        .order_by()
+        .annotate(queue=Value(key))
+        .values("queue")
+        .annotate(count=Count("pk"), oldest=Min(since))
+        for key, _label, model, state, since in _QUEUES
+    ]
+    rows = asked[0].union(*asked[1:], all=True)
+    return {row["queue"]: (row["count"], row["oldest"]) for row in rows}
 
 
 def owed() -> Decimal:
