@@ -47,6 +47,7 @@ class Totals:
 
     rows: int
     entries: int
+    purchases: int
     claims: int
     refunds: int
     used: Decimal
@@ -110,18 +111,29 @@ def total() -> Totals:
     return Totals(*SQL.rows(f"{_FOLDER}/04_totals")[0])
 
 
-def book(file: TaFile, totals: Totals, day: dt.date) -> None:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of the accounts; counted while they were moved, for the proof."""
+
+    #: Accounts of orders that were drawn, and those that still hold money.
+    drawn: int
+    not_empty: int
+    claims_opened: int
+
+
+def book(file: TaFile, totals: Totals, day: dt.date) -> Moved:
     """Move the balances: every account is locked in the order of code and key."""
     _find_dates(file)
     _number_claims(totals, day)
     SQL.run(f"{_FOLDER}/08_shared_accounts")
     SQL.run(f"{_FOLDER}/09_make_accounts")
     SQL.rows(f"{_FOLDER}/10_lock_accounts", from_code="1000", to_code="2000")
-    SQL.run(f"{_FOLDER}/11_draw_orders")
+    drawn, not_empty = SQL.rows(f"{_FOLDER}/11_draw_orders")[0]
     SQL.rows(f"{_FOLDER}/10_lock_accounts", from_code="2002", to_code="9999")
     SQL.run(f"{_FOLDER}/12_move_shared")
-    SQL.run(f"{_FOLDER}/13_open_claim_accounts")
+    claims_opened = SQL.run(f"{_FOLDER}/13_open_claim_accounts")
     SQL.run(f"{_FOLDER}/14_name_accounts")
+    return Moved(drawn, not_empty, claims_opened)
 
 
 def write(file: TaFile, day: dt.date, now: dt.datetime) -> None:
@@ -139,20 +151,22 @@ def write(file: TaFile, day: dt.date, now: dt.datetime) -> None:
     SQL.run(f"{_FOLDER}/19_refunds", business_date=day)
 
 
-def prove(file: TaFile) -> None:
+def prove(file: TaFile, totals: Totals, moved: Moved) -> None:
     """
-    Look at the whole before it is committed.
+    Look at the whole before it is committed; the database itself weighed the entries.
 
     :raises CannotSettle: if an order keeps money, or a line has no account.
     """
-    not_empty, without_account = SQL.rows(f"{_FOLDER}/20_check")[0]
-    if not_empty or without_account:
+    missing = SQL.rows(f"{_FOLDER}/20_check")[0][0]
+    missing += totals.claims - moved.claims_opened
+    kept = moved.not_empty + totals.purchases - moved.drawn
+    if kept or missing:
         raise CannotSettle(
             _(
-                "%(file)s: %(orders)s orders keep money and %(lines)s lines have no "
-                "account after booking; nothing of the file was booked."
+                "%(file)s: %(orders)s orders keep money and %(accounts)s accounts are "
+                "missing after booking; nothing of the file was booked."
             )
-            % {"file": file.name, "orders": not_empty, "lines": without_account}
+            % {"file": file.name, "orders": kept, "accounts": missing}
         )
 
 

@@ -96,11 +96,11 @@ def settle_file(
     left_out = confirmed_money.leave_out_what_is_unfit(file, day)
     totals = confirmed_money.total()
     if totals.rows:
-        confirmed_money.book(file, totals, day)
+        moved = confirmed_money.book(file, totals, day)
         faultpoints.reach("settle_confirmations.moved")
         confirmed_money.write(file, day, now)
         faultpoints.reach("settle_confirmations.written")
-        confirmed_money.prove(file)
+        confirmed_money.prove(file, totals, moved)
     SettledFile.objects.create(file=file, settled_at=now, entries=totals.entries)
     settled.add(file, totals, left_out=left_out)
     audit.record(

@@ -2,6 +2,7 @@
 SELECT
     count(*) AS rows,
     count(*) + count(own_entry_id) AS entries,
+    count(*) FILTER (WHERE is_purchase) AS purchases,
     count(claim_account_id) AS claims,
     count(claim_account_id) FILTER (WHERE is_purchase) AS refunds,
     coalesce(sum(used), 0) AS used,
