@@ -4,19 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_say_what_numbers_look_like'),
-        ('trading', '0007_businesses_have_names'),
+        ("accounts", "0004_say_what_numbers_look_like"),
+        ("trading", "0007_businesses_have_names"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='tapackage',
-            name='trading_tapackage_name_once',
+            model_name="tapackage",
+            name="trading_tapackage_name_once",
         ),
         migrations.AddConstraint(
-            model_name='tapackage',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['RECEIVED', 'REFUSED']), _negated=True), fields=('direction', 'index_name'), name='trading_tapackage_name_once'),
+            model_name="tapackage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["RECEIVED", "REFUSED"]), _negated=True
+                ),
+                fields=("direction", "index_name"),
+                name="trading_tapackage_name_once",
+            ),
         ),
     ]

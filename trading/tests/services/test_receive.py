@@ -305,7 +305,7 @@ class TestRefuse:
                 file.write(b"more")
             return read(fd, size)
 
-        monkeypatch.setattr(arrivals.os, "read", read_and_grow)
+        monkeypatch.setattr(os, "read", read_and_grow)
 
         received = receive(tmp_path)
 
