@@ -122,9 +122,12 @@ class Claim(FSMModelMixin, models.Model):
     #: The origin's identity: two TAs may use one serial number on two days.
     origin_key = CodeField(max_length=64, editable=False)
     business_date = models.DateField(_("business date"))
+    #: Claims come by the thousand: these two are checked by the step that writes them
+    #: and by verify_books, not by the database a row.
     sub_account = models.ForeignKey(
         SubAccount,
         models.PROTECT,
+        db_constraint=False,
         related_name="claims",
         verbose_name=_("sub trading account"),
     )
@@ -133,6 +136,7 @@ class Claim(FSMModelMixin, models.Model):
     receipt = models.ForeignKey(
         TaReceipt,
         models.PROTECT,
+        db_constraint=False,
         null=True,
         blank=True,
         related_name="claims",

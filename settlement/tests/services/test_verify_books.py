@@ -341,6 +341,14 @@ PLANTS: dict[str, tuple[str, str]] = {
         "UPDATE trading_sharemovement SET holding_id = 0",
     ),
     "an entry with evidence that is not there": ("L1", BARE_ENTRY.format("0", "NULL")),
+    "a claim of no sub account": (
+        "L1",
+        "UPDATE settlement_claim SET sub_account_id = 0",
+    ),
+    "a claim of no receipt": (
+        "L1",
+        "UPDATE settlement_claim SET receipt_id = 0 WHERE kind = 'REDEMPTION'",
+    ),
     "an item of no row": ("L1", "UPDATE settlement_transferitem SET record_id = 0"),
     "a fee in one book only": ("L2", an_account("2011", "-5")),
     "own money in one book only": ("L2", an_account("9201", "-5", "O")),

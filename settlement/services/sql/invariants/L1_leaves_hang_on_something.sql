@@ -25,6 +25,12 @@ FROM settlement_journalentry AS entry
 LEFT JOIN trading_tarecord AS row ON row.id = entry.record_id
 WHERE entry.record_id IS NOT NULL AND row.id IS NULL
 UNION ALL
+SELECT claim.claim_no, claim.amount, 'names a sub account or receipt that is not there'
+FROM settlement_claim AS claim
+LEFT JOIN accounts_subaccount AS sub_account ON sub_account.id = claim.sub_account_id
+LEFT JOIN settlement_tareceipt AS receipt ON receipt.id = claim.receipt_id
+WHERE sub_account.id IS NULL OR claim.receipt_id IS NOT NULL AND receipt.id IS NULL
+UNION ALL
 SELECT transfer.transfer_no, item.amount, 'an item names a row that is not there'
 FROM settlement_transferitem AS item
 JOIN settlement_custodiantransfer AS transfer ON transfer.id = item.transfer_id
