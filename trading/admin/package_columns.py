@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from fundops.core.admin import cells
+from fundops.core.admin import cells, masks
 from fundops.core.admin.cells import Column, Note
+from trading.ta.errors import shown as raw_text
 from trading.ta.layouts import Field, Kind, Layout
 from trading.ta.privacy import is_personal, masked
 from trading.ta.reader import FieldValue
@@ -18,17 +21,17 @@ from trading.ta.reader import FieldValue
 #: What each type of file is.
 FILES: Mapping[str, str | Promise] = {
     "INDEX": _("Index"),
-    "01": _("Account applications"),
-    "02": _("Account confirmations"),
+    "01": pgettext_lazy("TA file", "Accounts"),
+    "02": pgettext_lazy("TA file", "Accounts"),
     "03": _("Applications"),
     "04": _("Confirmations"),
-    "05": _("Share balances"),
+    "05": pgettext_lazy("TA file", "Balances"),
     "06": _("Dividends"),
     "07": _("Quotes"),
     "09": _("Dividend totals"),
     "11": _("Application totals"),
-    "12": _("Confirmation totals"),
-    "24": _("Other confirmations"),
+    "12": pgettext_lazy("TA file", "Totals"),
+    "24": pgettext_lazy("TA file", "Others"),
     "25": _("Money settlement"),
 }
 _COLUMNS: Mapping[str, Sequence[str]] = {
@@ -92,14 +95,14 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
 }
 _HEADS: Mapping[str, Promise] = {
     "AppSheetSerialNo": _("Order number"),
-    "BusinessCode": _("Business code"),
+    "BusinessCode": pgettext_lazy("TA file", "Code"),
     "TransactionAccountID": _("Sub account"),
     "TAAccountID": _("Fund account"),
     "FundCode": _("Fund"),
-    "ReturnCode": _("Return code"),
-    "ApplicationAmount": _("Applied amount"),
+    "ReturnCode": pgettext_lazy("TA file", "Return"),
+    "ApplicationAmount": pgettext_lazy("TA file", "Applied for"),
     "ApplicationVol": _("Applied shares"),
-    "ConfirmedAmount": _("Confirmed amount"),
+    "ConfirmedAmount": pgettext_lazy("TA file", "Confirmed"),
     "ConfirmedVol": _("Confirmed shares"),
     "DetailFlag": _("Detail flag"),
     "TASerialNO": _("TA serial"),
@@ -133,19 +136,19 @@ def columns_of(layout: Layout) -> list[Field]:
 
 
 def column(field: Field) -> Column:
-    return Column(_HEADS.get(field.name) or meaning_of(field), _kind(field))
+    return Column(_HEADS.get(field.name) or field.name, _kind(field))
 
 
-def meaning_of(field: Field) -> str:
-    """Say what a field means: the standard's Chinese, its name to other readers."""
-    chinese = (get_language() or "").startswith("zh")
-    return field.meaning if chinese and field.meaning else field.name
+def meaning_of(field: Field) -> SafeString:
+    """Say what a field means, in the standard's own words."""
+    return format_html('<span lang="zh-Hans">{}</span>', field.meaning)
 
 
 def shown(value: FieldValue) -> Any:
     """Say a field's value as the console writes it; of a person nothing."""
     if value.fault:
-        return Note(value.raw.decode("gb18030", "backslashreplace"), "!")
+        # Never as a figure: a full-width digit would read as one.
+        return masks.number(raw_text(value.raw))
     if is_personal(value.field) and value.value is not None:
         return masked(str(value.value))
     if value.field.kind is Kind.NUMBER and value.field.decimals == 0:

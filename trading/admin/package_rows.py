@@ -210,7 +210,7 @@ def _became(row: TaRecord) -> Any:
 
 def _short(value: Any) -> Any:
     """In a table a code stands alone; its meaning stands with the chosen row."""
-    return value.value if isinstance(value, Note) and value.note != "!" else value
+    return value.value if isinstance(value, Note) else value
 
 
 def _told(reason: str) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.admin import cells
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Link
+from fundops.core.admin.figures import count as figure_of
 from fundops.core.admin.page import Banner, Item, Items, Page, Panel, Row, Table
 from fundops.core.admin.states import (
     DONE,
@@ -191,15 +193,22 @@ def _compared(file: TaFile) -> list[Row]:
     if not isinstance(ours, dict) or not theirs:
         return []
     return [
-        _difference(words % which, {"ours": ours.get(name, 0), "theirs": theirs[name]})
+        _difference(
+            words % which,
+            {"ours": ours.get(name, 0), "theirs": theirs[name]},
+            counts=name == "rows",
+        )
         for name, words in _FIGURES.items()
         if name in theirs
     ]
 
 
-def _difference(words: Any, totals: dict[str, Any]) -> Row:
+def _difference(words: Any, totals: dict[str, Any], *, counts: bool = False) -> Row:
     ours, theirs = Decimal(totals["ours"]), Decimal(totals["theirs"])
-    return Row((words, ours, theirs, ours - theirs), "warn" if ours != theirs else "")
+    figures: tuple[Any, ...] = (ours, theirs, ours - theirs)
+    if counts:
+        figures = tuple(format_html("{}", figure_of(one)) for one in figures)
+    return Row((words, *figures), "warn" if ours != theirs else "")
 
 
 def _problems(package: TaPackage, files: Sequence[TaFile]) -> list[Panel]:

@@ -123,13 +123,12 @@ class TestPage:
         assert "基金账号不存在" in said
         assert "Repair the customer" in said
 
-    def test_speaks_chinese(self, console: Client, tmp_path: Path) -> None:
-        package = a_mixed_package(tmp_path)
-        console.cookies["django_language"] = "zh-hans"
+    def test_says_what_a_field_and_a_code_mean(
+        self, console: Client, tmp_path: Path
+    ) -> None:
+        said = plain(page(console, a_mixed_package(tmp_path), line=1))
 
-        said = plain(page(console, package, line=1))
-
-        assert "交易处理返回代码" in said
+        assert "ReturnCode 交易处理返回代码 0000 成功" in said
 
     def test_finds_the_rows_of_a_number(self, console: Client, tmp_path: Path) -> None:
         package = a_mixed_package(tmp_path)
@@ -250,6 +249,8 @@ class TestRefusedPackage:
         assert door in html
         opened = page(console, package, file=file.pk, line=1, field="ConfirmedAmount")
         assert "<mark>00000000000000１</mark>" in opened
+        # As text, not as the figure it looks like.
+        assert "1.00" not in plain(opened)
 
     def test_is_drawn_though_nothing_of_it_can_be_read(
         self, console: Client, tmp_path: Path
