@@ -38,7 +38,7 @@ from trading.services.quarantine import REASONS
 from trading.ta.reader import DataFile, RawRecord
 
 #: Columns beside the fields: what became of the row.
-_RESULT = (Column(_("Result"), cells.STATE), Column(_("Reason")))
+_RESULT = (Column(_("Result"), cells.STATE), Column(_("Reason"), cells.LONG))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.admin import cells
@@ -27,6 +27,7 @@ from fundops.core.admin.states import (
 from trading.admin import package_rows
 from trading.admin.package_columns import file_name
 from trading.models import TaFile, TaPackage
+from trading.selectors.package_pages import waiting_by_file
 from trading.ta.errors import REASONS
 
 _State = TaPackage.State
@@ -124,6 +125,7 @@ def _package(package: TaPackage, files: Sequence[TaFile]) -> Panel:
 
 def _files(package: TaPackage, files: Sequence[TaFile]) -> Panel:
     passed = package.state in _PASSED
+    waiting = waiting_by_file(package) if package.quarantined else {}
     heads = [
         Column(_("Type")),
         Column(_("Name")),
@@ -138,7 +140,7 @@ def _files(package: TaPackage, files: Sequence[TaFile]) -> Panel:
             file.records,
             # The codec has counted them; a refused file is not believed.
             file.records if passed else None,
-            _state_of(package, file),
+            _state_of(package, file, waiting.get(file.pk, 0)),
         )
         for file in files
         if file.file_type != "INDEX"
@@ -146,12 +148,14 @@ def _files(package: TaPackage, files: Sequence[TaFile]) -> Panel:
     return Panel(_("Files"), [Table(heads, rows)])
 
 
-def _state_of(package: TaPackage, file: TaFile) -> Any:
+def _state_of(package: TaPackage, file: TaFile, waiting: int) -> Any:
     """Say how far a file is: empty, compared, or as far as its package."""
     if package.state not in _PASSED:
         return state_badge(package)
     if not file.records:
-        return badge_of(NOT_STARTED, _("Empty, legal"))
+        return badge_of(NOT_STARTED, pgettext("TA file", "Empty"))
+    if waiting:
+        return badge_of(DONE_BUT_LOOK, _("%(count)s wait") % {"count": waiting})
     differ = file.control_totals.get("differ")
     if differ is None:
         return state_badge(package)

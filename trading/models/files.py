@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -198,9 +199,19 @@ class TaRecord(models.Model):
         verbose_name_plural = _("TA records")
         ordering = ("file", "line")
         indexes = [
-            models.Index(fields=["file", "line"], name="trading_tarecord_place"),
+            # The rows of a file lie together, in its order.
+            BrinIndex(
+                fields=["file", "line"],
+                pages_per_range=16,
+                name="trading_tarecord_place",
+            ),
             models.Index(fields=["order"], name="trading_tarecord_order"),
             models.Index(fields=["ta_serial_no"], name="trading_tarecord_serial"),
+            models.Index(
+                fields=["file", "line"],
+                condition=models.Q(result="Q"),
+                name="trading_tarecord_waiting",
+            ),
         ]
         triggers = append_only()
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count
 
 from fundops.core.models import Break
-from trading.models import Order, TaFile, TaRecord
+from trading.models import Order, TaFile, TaPackage, TaRecord
 from trading.ta.errors import Problems, RecordUnknown, shown
 from trading.ta.privacy import is_personal, masked
 from trading.ta.reader import DataFile, FieldValue, RawRecord
@@ -49,6 +50,17 @@ def rows_from(file: TaFile, data: DataFile, first: int) -> list[ShownRow]:
         ).select_related("order")
         logged = {row.line: row for row in found}
     return [ShownRow(raw, logged.get(raw.record)) for raw in records]
+
+
+def waiting_by_file(package: TaPackage) -> dict[int, int]:
+    """Count the quarantined rows of each file of a package."""
+    waiting = TaRecord.objects.filter(
+        business_date=package.business_date,
+        file__in=list(package.files.values_list("pk", flat=True)),
+        result=TaRecord.Result.QUARANTINED,
+    )
+    counted = waiting.order_by().values_list("file_id").annotate(count=Count("id"))
+    return dict(counted)
 
 
 def waiting_rows(file: TaFile, data: DataFile) -> list[ShownRow]:
