@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from fundops.core.database import roles, views
 from fundops.core.database.owner import as_owner
@@ -24,10 +25,21 @@ class Command(Migrate):
             with connection.cursor() as cursor:
                 cursor.execute(_WAIT)
             views.drop_views()
-            super().handle(*args, **options)
-            # A migration may stop before the newest tables, or take them away.
-            if roles.tables_are_complete():
-                # At once: the application works on while this runs.
-                with transaction.atomic():
-                    roles.secure(application)
-                    views.create_views(application)
+            try:
+                super().handle(*args, **options)
+            except BaseException:
+                # Nobody shall be without views because a migration is wrong.
+                with contextlib.suppress(DatabaseError):
+                    _open_to(application)
+                raise
+            _open_to(application)
+
+
+def _open_to(application: str) -> None:
+    # A migration may stop before the newest tables, or take them away.
+    if not roles.tables_are_complete():
+        return
+    # At once: the application works on while this runs.
+    with transaction.atomic():
+        roles.secure(application)
+        views.create_views(application)

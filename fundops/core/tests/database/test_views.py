@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
 from django.db import DatabaseError, connection, transaction
 
 from fundops.core.database.views import name_of, view_files
@@ -44,3 +46,20 @@ class TestMigrate:
         call_command("migrate", verbosity=0, **{option: True})
 
         run("SELECT * FROM v_orders")
+
+    def test_puts_the_views_back_when_a_migration_is_wrong(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Migrate, "handle", broken)
+
+        with pytest.raises(ZeroDivisionError):
+            call_command("migrate", verbosity=0, interactive=False)
+
+        run("SELECT * FROM v_orders")
+
+
+def broken(*args: Any, **options: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('v_orders')")
+        assert cursor.fetchone() == (None,)
+    raise ZeroDivisionError
