@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -188,7 +189,10 @@ class Posting(models.Model):
         verbose_name_plural = _("postings")
         ordering = ("id",)
         indexes = [
-            models.Index(fields=["entry"], name="settlement_posting_entry"),
+            # The lines of an entry lie together: they were written by one statement.
+            BrinIndex(
+                fields=["entry"], pages_per_range=8, name="settlement_posting_entry"
+            ),
             models.Index(fields=["account"], name="settlement_posting_account"),
         ]
         constraints = [
