@@ -203,6 +203,7 @@ class TaRecord(models.Model):
             BrinIndex(
                 fields=["file", "line"],
                 pages_per_range=16,
+                autosummarize=True,
                 name="trading_tarecord_place",
             ),
             models.Index(fields=["order"], name="trading_tarecord_order"),

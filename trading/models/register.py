@@ -8,17 +8,23 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SubAccount
-from fundops.core.database.triggers import append_only
+from fundops.core.database.triggers import append_only, parents_exist
 from fundops.core.models.fields import CodeField, SharesField, finite, not_negative
 from trading.models.funds import Fund
 
 
 class Holding(models.Model):
-    """Shares of a fund and share class in a sub account; 2 places."""
+    """
+    Shares of a fund and share class in a sub account; 2 places.
+
+    New ones come by the ten thousand with a file: the database looks for the parents
+    of a whole statement at once instead of row by row.
+    """
 
     sub_account = models.ForeignKey(
         SubAccount,
         models.PROTECT,
+        db_constraint=False,
         related_name="holdings",
         verbose_name=_("sub trading account"),
         db_index=False,
@@ -26,6 +32,7 @@ class Holding(models.Model):
     fund = models.ForeignKey(
         Fund,
         models.PROTECT,
+        db_constraint=False,
         related_name="+",
         verbose_name=_("fund"),
         db_index=False,
@@ -53,6 +60,11 @@ class Holding(models.Model):
                 condition=Q(frozen__lte=F("shares")),
                 name="trading_holding_frozen_within_shares",
             ),
+        ]
+        triggers = [
+            parents_exist(
+                {"sub_account_id": "accounts_subaccount", "fund_id": "trading_fund"}
+            )
         ]
 
     def __str__(self) -> str:
@@ -86,7 +98,11 @@ class Lot(models.Model):
         verbose_name_plural = _("lots")
         ordering = ("registered_on", "ta_serial_no")
         # Says at once that no lot is registered on the days of a new file.
-        indexes = [BrinIndex(fields=["registered_on"], name="trading_lot_day")]
+        indexes = [
+            BrinIndex(
+                fields=["registered_on"], name="trading_lot_day", autosummarize=True
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["holding", "ta_serial_no", "registered_on"],
@@ -132,7 +148,11 @@ class ShareMovement(models.Model):
         ordering = ("-id",)
         # Rows come day by day, so a few pages tell which days a stretch holds.
         indexes = [
-            BrinIndex(fields=["business_date"], name="trading_sharemovement_day")
+            BrinIndex(
+                fields=["business_date"],
+                name="trading_sharemovement_day",
+                autosummarize=True,
+            )
         ]
         constraints = [
             finite("shares", name="trading_sharemovement_shares"),

@@ -7,7 +7,7 @@ own state machine, so that a bulk UPDATE pays one comparison a row and no more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import pgtrigger
@@ -80,6 +80,36 @@ def only_forward(column: str) -> list[pgtrigger.Trigger]:
             func=body,
         ),
     ]
+
+
+def parents_exist(parents: Mapping[str, str]) -> pgtrigger.Trigger:
+    """
+    Refuse rows without their parents, a whole statement at a time.
+
+    For tables that grow by the hundred thousand a day: a foreign key there asks for
+    every row by itself, at COMMIT.
+
+    :param parents: the table by the column that names its id.
+    """
+    missing = " OR ".join(
+        f"EXISTS (SELECT FROM inserted LEFT JOIN {table} AS parent"
+        f" ON parent.id = inserted.{column} WHERE parent.id IS NULL)"
+        for column, table in parents.items()
+    )
+    return pgtrigger.Trigger(
+        name="parents_exist",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="inserted"),
+        func=f"""
+            IF {missing} THEN
+                RAISE EXCEPTION '%: a row without its parent', TG_TABLE_NAME
+                    USING ERRCODE = 'foreign_key_violation';
+            END IF;
+            RETURN NULL;
+        """,
+    )
 
 
 def guarded_by_the_database(model: _Model) -> _Model:
