@@ -30,7 +30,9 @@ class Reader:
         self._listens = True
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("requestfailed", lambda r: self.complaints.append(f"lost: {r.url}"))
+        page.on("requestfailed", self._lost)
+        # A shared machine is slow, not wrong.
+        page.set_default_timeout(120_000)
 
     def read(self, path: str) -> int:
         """Open a page of ours and say its status."""
@@ -79,6 +81,11 @@ class Reader:
         hrefs: list[str] = self.page.evaluate(script)
         ours = [urlsplit(href) for href in hrefs if href.startswith(self.home)]
         return [f"{p.path}?{p.query}" if p.query else p.path for p in ours]
+
+    def _lost(self, request: Any) -> None:
+        # What we left before it came (the icon) was not lost.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"lost: {request.url} {request.failure}")
 
     def _heard(self, message: Any) -> None:
         if self._listens and message.type in ("error", "warning"):
