@@ -13,11 +13,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from fundops.core import faultpoints
 from fundops.core.database.partitions import ensure_partitions
+from fundops.core.errors import FundopsError
 from fundops.core.models import Staff
 from fundops.core.services import audit, locks, steps
+from trading.errors import LinkIncomplete
 from trading.models import TaPackage
 from trading.selectors.packages import awaited_before, packages_to_apply
 from trading.services import (
@@ -34,10 +37,13 @@ _State = TaPackage.State
 
 @dataclass
 class Applied:
-    """What the packages of a run did; `waiting` ones lack an earlier package."""
+    """What the packages of a run did."""
 
     packages: list[str] = field(default_factory=list)
+    #: Packages that wait for an earlier one of their TA.
     waiting: list[str] = field(default_factory=list)
+    #: Why a package could not be applied; the others went on.
+    troubles: list[str] = field(default_factory=list)
     rows: int = 0
     orders: int = 0
     accounts: int = 0
@@ -51,30 +57,45 @@ def apply_confirmations(
     """
     Apply every package dated up to `business_date` that is not applied yet.
 
-    A package whose predecessor is due and missing waits, so that the register is
-    moved in the order of days.
+    A package whose predecessor is due and missing, or in trouble, waits, so that the
+    register is moved in the order of days. One TA's trouble does not stop the others;
+    it stands in the answer.
 
-    :raises FileDiffers: if a kept file is not what was checked.
     :raises StepIsRunning: where the step runs elsewhere.
     """
     done = Applied()
     with steps.running(step=STEP, business_date=business_date, actor=actor) as run:
+        stopped: set[int | None] = set()
         for package in packages_to_apply(business_date):
-            if awaited_before(package) is not None:
+            agent = package.transfer_agent_id
+            if agent in stopped or awaited_before(package) is not None:
                 done.waiting.append(package.index_name)
                 continue
-            ensure_partitions(package.business_date)
-            loading.load_package(package_id=package.pk)
-            faultpoints.reach("trading.package.loaded")
-            apply_package(package_id=package.pk, actor=actor, now=now, done=done)
-            faultpoints.reach("trading.package.applied")
-        run.needs_a_look = bool(done.quarantined or done.waiting or done.totals_differ)
+            try:
+                _load_and_apply(package, actor=actor, now=now, done=done)
+            except FundopsError as error:
+                stopped.add(agent)
+                done.troubles.append(f"{package.index_name}: {error.code}: {error}")
+        run.needs_a_look = bool(
+            done.quarantined or done.waiting or done.troubles or done.totals_differ
+        )
         run.answer |= {
             "packages": len(done.packages),
             "rows": done.rows,
             "quarantined": done.quarantined,
+            "troubles": done.troubles,
         }
     return done
+
+
+def _load_and_apply(
+    package: TaPackage, *, actor: Staff, now: dt.datetime, done: Applied
+) -> None:
+    ensure_partitions(package.business_date)
+    loading.load_package(package_id=package.pk)
+    faultpoints.reach("trading.package.loaded")
+    apply_package(package_id=package.pk, actor=actor, now=now, done=done)
+    faultpoints.reach("trading.package.applied")
 
 
 @transaction.atomic
@@ -85,6 +106,10 @@ def apply_package(
     Apply one LOADED package and add what it did to `done`.
 
     Two at once: the second waits, finds it APPLIED and does nothing.
+
+    :raises FileDiffers: if a kept file is not what was checked.
+    :raises LinkIncomplete: if nobody said what the TA's amounts mean.
+    :raises OrderHasMoved: if an order moved meanwhile; nothing of it was applied.
     """
     package = (
         TaPackage.objects.select_for_update(of=("self",))
@@ -95,8 +120,13 @@ def apply_package(
         return
     # One package of a TA after the other, and no import of holdings beside it: both
     # make holdings where there were none.
-    assert package.transfer_agent is not None
-    locks.hold(f"register of TA {package.transfer_agent.code}")
+    agent = package.transfer_agent
+    if agent is None or not hasattr(agent, "link"):
+        raise LinkIncomplete(
+            _("TA %(ta)s has no link: its amounts cannot be read. Set it up first.")
+            % {"ta": agent or "—"}
+        )
+    locks.hold(f"register of TA {agent.code}")
     locks.share("import_holdings")
     accounts = apply_accounts.apply(package)
     trades = apply_trades.apply(package)

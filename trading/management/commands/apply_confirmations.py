@@ -24,7 +24,7 @@ class Command(FundopsCommand):
         applied = apply_confirmations(
             business_date=business_date, actor=actor, now=clock.now()
         )
-        return dataclasses.asdict(applied)
+        return {"ok": not applied.troubles, **dataclasses.asdict(applied)}
 
     def render(self, answer: dict[str, Any]) -> str:
         lines = [
@@ -36,3 +36,6 @@ class Command(FundopsCommand):
             names = ", ".join(answer["waiting"])
             lines.append(f"waiting for an earlier package: {names}")
         return "\n".join(lines)
+
+    def complaint(self, answer: dict[str, Any]) -> str:
+        return "\n".join(answer["troubles"])

@@ -116,6 +116,19 @@ class TestApplyAndReconcile:
         assert not Holding.objects.exists()
         assert run(capsys, "apply_confirmations")["orders"] == 1
 
+    def test_end_with_1_where_a_package_is_in_trouble(
+        self, tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        a_package(tmp_path, files={"04": [answer(a_sent_order())]})
+        run(capsys, "receive_ta_files", directory=tmp_path)
+        for path in data_dir.rglob("*_04.TXT"):
+            path.unlink()
+
+        with pytest.raises(CommandError, match="file_differs") as ended:
+            run(capsys, "apply_confirmations")
+
+        assert ended.value.returncode == 1
+
     def test_apply_to_many_packages_in_one_run(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -222,10 +222,40 @@ class TestApplyConfirmations:
         kept = data_dir / package.files.get(file_type="04").path
         kept.write_bytes(kept.read_bytes().replace(b"0000", b"0001", 1))
 
-        with pytest.raises(FileDiffers):
-            apply()
+        done = apply()
 
+        [trouble] = done.troubles
+        assert FileDiffers.code in trouble
         assert stored(order).state == "SENT"
+
+    def test_lets_one_tas_trouble_not_stop_the_others(
+        self, tmp_path: Path, data_dir: Path
+    ) -> None:
+        stuck, later, good = a_sent_order(), a_sent_order(), self._of_another_ta()
+        package = a_received_package(tmp_path / "91", answer(stuck))
+        (data_dir / package.files.get(file_type="04").path).unlink()
+        after = answer(later, TransactionCfmDate=MONDAY)
+        a_received_package(tmp_path / "91 later", after, date=MONDAY)
+        a_received_package(tmp_path / "92", answer(good), ta="92")
+
+        done = apply(business_date=MONDAY)
+
+        assert len(done.troubles) == 1
+        assert done.waiting == ["OFI_91_379_20250106.TXT"]
+        assert stored(good).state == "CONFIRMED"
+        assert {stored(stuck).state, stored(later).state} == {"SENT"}
+
+    def _of_another_ta(self) -> Order:
+        return a_sent_order(fund=a_fund("980031", agent=a_transfer_agent("92")))
+
+    def test_needs_the_link_of_the_ta(self, tmp_path: Path) -> None:
+        order = a_sent_order()
+        a_received_package(tmp_path, answer(order))
+        order.transfer_agent.link.delete()
+
+        [trouble] = apply().troubles
+
+        assert "has no link" in trouble
 
     def test_applies_packages_in_the_order_of_their_dates(self, tmp_path: Path) -> None:
         first, second = a_sent_order(), a_sent_order()
