@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import connection
 
 from accounts.services import registration_sets
 from fundops.core.models import Break
@@ -48,7 +49,8 @@ def apply(package: TaPackage) -> Accounts:
     """
     Apply the account confirmations of a package inside the caller's transaction.
 
-    Without rows nothing is answered: the orders stay open items.
+    Without rows nothing is answered: the orders stay open items. The breaks of rows
+    that wait are opened by `open_breaks`, after the holdings are locked.
 
     :raises OrderHasMoved: if an order moved meanwhile; nothing is kept then.
     """
@@ -75,7 +77,7 @@ def apply(package: TaPackage) -> Accounts:
     SQL.run(f"{_FOLDER}/03_taken", transfer_agent_id=package.transfer_agent_id)
     answered = SQL.run(f"{_FOLDER}/04_orders", waiting=waiting)
     rows = SQL.run(f"{_FOLDER}/05_records", file_date=package.business_date)
-    quarantined = _open_breaks(package)
+    quarantined = _count_quarantined()
     if answered + quarantined != rows:
         raise OrderHasMoved(
             f"{rows - quarantined - answered} account orders moved while they were "
@@ -96,14 +98,20 @@ def _tell_accounts(package: TaPackage) -> None:
     )
 
 
-def _open_breaks(package: TaPackage) -> int:
+def _count_quarantined() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM answering WHERE reason <> ''")
+        return int(cursor.fetchone()[0])
+
+
+def open_breaks(package: TaPackage) -> None:
+    """Open a break for each row that `apply` kept out; numbers are taken late."""
     assert package.transfer_agent is not None
     found_breaks.gather()
-    quarantined = SQL.run(f"{_FOLDER}/06_quarantined")
+    SQL.run(f"{_FOLDER}/06_quarantined")
     found_breaks.open_found(
         kind=Break.Kind.ACCOUNTS,
         party=package.transfer_agent.code,
         opened_on=package.business_date,
         messages=REASONS,
     )
-    return quarantined

@@ -130,6 +130,8 @@ def apply_package(
     locks.share("import_holdings")
     accounts = apply_accounts.apply(package)
     trades = apply_trades.apply(package)
+    if accounts.quarantined:
+        apply_accounts.open_breaks(package)
     dividends = apply_dividends.apply(package)
     differ = control_totals.compare(package, trades.totals)
     faultpoints.reach("trading.package.half_applied")
