@@ -24,12 +24,17 @@ def move_clock(*, moment: dt.datetime | None, actor: Staff) -> dt.datetime | Non
     """
     Let the clock stand at `moment`, or run with the machine's again for None.
 
+    Where it does so already, nothing is changed.
+
     :raises SandboxForbidden: where FUNDOPS_SANDBOX is not set.
     """
     if not settings.SANDBOX:
         raise SandboxForbidden(
             _("The clock moves in a sandbox only (FUNDOPS_SANDBOX=1).")
         )
+    held = MovedClock.objects.select_for_update().first()
+    if moment == (held.moment if held else None):
+        return moment
     if moment is None:
         MovedClock.objects.all().delete()
     else:

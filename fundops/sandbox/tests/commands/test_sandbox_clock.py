@@ -41,6 +41,16 @@ class TestSandboxClock:
         assert not MovedClock.objects.exists()
         assert clock.now().year >= 2026
 
+    @pytest.mark.parametrize("options", ["--at=2025-01-02T09:30:00", "--reset"])
+    def test_changes_nothing_a_second_time(self, options: str) -> None:
+        call_command("sandbox_clock", "--at=2025-01-02T10:00:00")
+        call_command("sandbox_clock", options)
+        before = AuditEntry.objects.count()
+
+        call_command("sandbox_clock", options)
+
+        assert AuditEntry.objects.count() == before
+
     def test_is_refused_where_business_is_done(self, settings: Any) -> None:
         settings.SANDBOX = False
 
