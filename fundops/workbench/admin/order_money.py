@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from fundops.core.admin import cells, figures, states
 from fundops.core.admin.links import link
 from fundops.workbench.selectors.order_money import money_of
+from settlement.admin.words import event_words
 from settlement.models import (
     Claim,
     Collection,
@@ -83,7 +84,7 @@ def _posted(entry: JournalEntry) -> Event:
         entry.posted_at,
         MONEY,
         states.DONE,
-        _("Posted"),
+        event_words(entry.event),
         format_html("{} {}", _lines(entry), cells.write(link(entry), cells.MONO)),
         _("System"),
     )

@@ -189,7 +189,7 @@ def _post(
         reference=f"orm:{record.ta_serial_no}",
         business_date=CONFIRM_DATE,
         effective_date=CONFIRM_DATE,
-        event="confirmed",
+        event="PURCHASE_CONFIRMED",
         book="S",
         subject_kind="ORDER",
         subject_no=order.order_no,

@@ -94,7 +94,7 @@ FROM trading_order WHERE business_code = '022';
 INSERT INTO settlement_journalentry
     (reference, business_date, effective_date, event, book, subject_kind, subject_no,
      posted_at)
-SELECT 'debit:' || order_no, '2025-01-02', '2025-01-02', 'debit_succeeded', 'S',
+SELECT 'debit:' || order_no, '2025-01-02', '2025-01-02', 'DEBIT_SUCCEEDED', 'S',
        'ORDER', order_no, '2025-01-02 10:00:00+08'
 FROM trading_order WHERE business_code = '022' ORDER BY id;
 INSERT INTO settlement_posting

@@ -50,7 +50,7 @@ class TestTheMoney:
 
         [(what, content)] = told(order)
 
-        assert what == "Posted"
+        assert what == "Debit succeeded"
         assert "1101 1,000.00 → 2001 1,000.00" in content
         assert "JE" in content
 
