@@ -32,6 +32,8 @@ from settlement.services.settle_confirmations import (
     settle_confirmations,
     settle_file,
 )
+from settlement.services.statements import SQL
+from settlement.services.verify_books import verify_books
 from settlement.tests.factories import (
     Row,
     a_sent_purchase,
@@ -315,6 +317,47 @@ class TestAFile:
                 net=D(80),
             )
         )
+
+
+class TestAFeeThatIsKept:
+    """No C2 is read yet, so nothing is kept; the statements book it all the same."""
+
+    @pytest.fixture(autouse=True)
+    def _kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        name = "settle_confirmations/02_money"
+        text = SQL.text(name)
+        nothing = "0::numeric(18, 2) AS kept"
+        assert nothing in text
+        told = text.replace(nothing, "1.35::numeric(18, 2) AS kept")
+        monkeypatch.setitem(SQL._texts, name, told)
+
+    def test_stands_in_both_books(self) -> None:
+        an_applied_file(
+            Row(a_sent_purchase("1000.00"), "900.00", serial="S1"),
+            Row(a_sent_redemption(), "80.00", "80.00", serial="S2"),
+        )
+        settled = settle()
+
+        assert settled.entries == 4
+        assert balances() == {
+            "1101": D(1000),
+            "1201": D("81.35"),
+            "2002": D("-898.65"),
+            "2003": D(-100),
+            "2004": D(-80),
+            "2011": D("-2.70"),
+            "9101": D("2.70"),
+            "9301": D("-2.70"),
+        }
+        own = JournalEntry.objects.filter(book="O").order_by("reference")
+        assert [(x.reference, x.event) for x in own] == [
+            ("confirmed:91:S1:2025-01-03/own", "PURCHASE_PARTLY_CONFIRMED"),
+            ("confirmed:91:S2:2025-01-03/own", "REDEMPTION_CONFIRMED"),
+        ]
+        assert TaReceipt.objects.get().amount == D("81.35")
+        # The orders of this test were never in a file of ours; the ledger's rules hold.
+        broken = {one.id for one in verify_books().broken}
+        assert broken.isdisjoint({"I1", "I2", "I3", "I4", "I9", "I19", "I21", "L2"})
 
 
 class TestWhatDoesNotAddUp:
