@@ -1,4 +1,5 @@
--- Clearing by hand-tuned SQL: match, postings, balances, holdings, checks.
+-- Clearing by hand-tuned SQL: match, entries with their postings, balances,
+-- holdings, checks.
 -- One look-up an order; ids drawn beforehand, so that nothing is joined by text twice.
 SET LOCAL work_mem = '256MB';
 CREATE TEMP TABLE cleared ON COMMIT DROP AS
@@ -16,6 +17,7 @@ SELECT o.id AS order_id, o.order_no, o.sub_account_id, o.fund_id,
                OR s.confirmed_shares / 100.0 = o.shares THEN 'CONFIRMED'
            ELSE 'PARTLY_CONFIRMED'
        END AS state,
+       s.ta_serial_no, nextval('baseline.entry_id_seq') AS entry_id,
        NULL::bigint AS claim_account_id
 FROM baseline.staged AS s
 JOIN baseline.orders AS o
@@ -48,8 +50,10 @@ WITH moved AS (
 )
 SELECT id, code = '2002' AS purchase, key::bigint AS fund_id FROM moved;
 
-INSERT INTO baseline.posting (business_date, order_id, account_id, amount)
-SELECT '2025-01-03', c.order_id, l.account_id, l.amount
+INSERT INTO baseline.entry (id, business_date, reference)
+SELECT entry_id, '2025-01-03', 'confirmed:' || ta_serial_no FROM cleared;
+INSERT INTO baseline.posting (business_date, entry_id, account_id, amount)
+SELECT '2025-01-03', c.entry_id, l.account_id, l.amount
 FROM cleared AS c
 LEFT JOIN shared AS f USING (purchase, fund_id)
 CROSS JOIN LATERAL (VALUES
@@ -64,12 +68,12 @@ SELECT sub_account_id, fund_id, sum(CASE WHEN purchase THEN shares ELSE -shares 
 FROM cleared WHERE shares > 0 GROUP BY sub_account_id, fund_id
 ON CONFLICT (sub_account_id, fund_id) DO UPDATE SET shares = h.shares + excluded.shares;
 
--- Checks: every order's lines sum to zero, its account is empty, no holding is short.
+-- Checks: every entry's lines sum to zero, its account is empty, no holding is short.
 DO $$
 BEGIN
     IF EXISTS (
         SELECT FROM baseline.posting WHERE business_date = '2025-01-03'
-        GROUP BY order_id HAVING sum(amount) <> 0
+        GROUP BY entry_id HAVING sum(amount) <> 0
     ) OR EXISTS (
         SELECT FROM cleared AS c JOIN baseline.account AS a ON a.id = c.order_account_id
         WHERE a.balance <> 0
