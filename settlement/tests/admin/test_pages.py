@@ -63,6 +63,8 @@ LISTS: list[Any] = [
 ]
 #: Whatever is in the lists, so many questions and no more.
 MOST_QUERIES = 30
+#: What the fund side owes has no number of its own: TA, fund and day name it.
+NUMBERED = [model for model in LISTS if model is not TaReceipt]
 
 
 @pytest.fixture
@@ -138,12 +140,10 @@ class TestEveryList:
             the_list(console, model)
         assert len(asked) <= MOST_QUERIES, [q["sql"] for q in asked]
 
-    @pytest.mark.parametrize("model", LISTS, ids=lambda m: m.__name__)
+    @pytest.mark.parametrize("model", NUMBERED, ids=lambda m: m.__name__)
     def test_finds_a_record_by_its_number(self, model: Any, console: Client) -> None:
         obj = model.objects.order_by("id").first()
         assert obj is not None
-        if model is TaReceipt:
-            pytest.skip("it has no number")
         number = {"journalentry": "entry_no", "ledgeraccount": "key"}.get(
             str(model._meta.model_name), ""
         )
