@@ -210,6 +210,7 @@ PLANTS: dict[str, tuple[str, str]] = {
             "UPDATE trading_holding SET frozen = shares + 1",
         ),
     ),
+    "shares frozen for nobody": ("I14", "UPDATE trading_holding SET frozen = 1"),
     "a movement without a row": (
         "I15",
         "UPDATE trading_sharemovement SET record_id = -id"
@@ -240,6 +241,10 @@ PLANTS: dict[str, tuple[str, str]] = {
     "an application that is not accounted for": (
         "I18",
         f"UPDATE trading_order SET amount = amount + 1 WHERE id = {BOUGHT}",
+    ),
+    "an order in another state than its rows": (
+        "I18",
+        f"UPDATE trading_order SET state = 'FAILED' WHERE id = {BOUGHT}",
     ),
     "a transfer of another amount than was booked": (
         "I19",

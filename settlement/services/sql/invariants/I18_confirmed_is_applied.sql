@@ -1,5 +1,5 @@
 -- What was applied for is what was used and what goes back; an order says what its rows
--- say.
+-- say, and its state says the same.
 SELECT
     asked.order_no AS subject,
     abs(asked.confirmed_amount - rows.amount) + abs(asked.confirmed_shares - rows.shares)
@@ -30,3 +30,21 @@ WHERE entry.event IN (
 ) AND entry.book = 'S'
 GROUP BY entry.id, asked.amount
 HAVING sum(line.amount) <> asked.amount
+UNION ALL
+SELECT
+    order_no,
+    coalesce(confirmed_amount, 0),
+    'is ' || state || ' with ' || coalesce(confirmed_amount, 0) || ' and '
+        || coalesce(confirmed_shares, 0) || ' shares confirmed'
+FROM trading_order
+WHERE CASE state
+    WHEN 'CONFIRMED' THEN
+        amount > 0 AND coalesce(confirmed_amount, 0) = 0
+        OR shares > 0 AND coalesce(confirmed_shares, 0) <> shares
+    WHEN 'PARTLY_CONFIRMED' THEN
+        amount > 0 AND coalesce(confirmed_amount, 0) = 0
+        OR shares > 0 AND coalesce(confirmed_shares, 0) NOT BETWEEN 0.01 AND shares - 0.01
+    WHEN 'FAILED' THEN
+        coalesce(confirmed_amount, 0) <> 0 OR coalesce(confirmed_shares, 0) <> 0
+    ELSE false
+END
