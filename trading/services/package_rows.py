@@ -9,7 +9,7 @@ from accounts.models import TransferAgent
 from trading.models import TaFile, TaPackage
 from trading.services.arrivals import Arrival, Copied
 from trading.ta.errors import Problems
-from trading.ta.names import parse_data_name
+from trading.ta.names import parse_data_name, parse_index_name
 from trading.ta.reader import DataFile
 
 #: v_files.kind of the list of a package's files.
@@ -37,14 +37,15 @@ def write(
     Write the package and its files as RECEIVED.
 
     :param folder: where they are kept, below FUNDOPS_DATA_DIR.
-    :param business_date: of a package whose index does not say its own.
+    :param business_date: of a package whose index is not named for its own.
     """
     index = arrival.index
+    named = parse_index_name(arrival.index_name)
     package = TaPackage.objects.create(
         transfer_agent=agent,
         direction=TaPackage.Direction.IN,
         index_name=arrival.index_name,
-        business_date=index.name.date if index else business_date,
+        business_date=named.date if named else business_date,
         version=index.version[:2] if index else "",
         sha256=arrival.sha256,
         received_at=now,

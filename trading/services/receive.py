@@ -28,6 +28,7 @@ from trading.models import TaPackage
 from trading.services import arrivals, keeping, package_rows
 from trading.services.arrivals import Arrival
 from trading.ta.errors import Problem, Problems
+from trading.ta.names import parse_index_name
 from trading.ta.package import check_package, packages_in
 
 STEP = "receive_ta_files"
@@ -144,9 +145,11 @@ def _receive_one(index_path: Path, run: _Run) -> Outcome:
 
 
 def _sender(arrival: Arrival) -> TransferAgent | None:
-    if arrival.index is None:
+    """Find whose package it is: the index's name says so, whatever is in it."""
+    name = parse_index_name(arrival.index_name)
+    if name is None:
         return None
-    return TransferAgent.objects.filter(code=arrival.index.name.creator).first()
+    return TransferAgent.objects.filter(code=name.creator).first()
 
 
 def _check(arrival: Arrival, agent: TransferAgent | None) -> Problems:

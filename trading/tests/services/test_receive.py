@@ -285,6 +285,18 @@ class TestRefuse:
         assert received.reasons
         assert TaPackage.objects.count() == 1
 
+    def test_keeps_an_index_that_is_cut_off_with_its_ta(
+        self, tmp_path: Path, data_dir: Path
+    ) -> None:
+        change(a_package(tmp_path), b"OFDCFEND", b"")
+
+        assert receive(tmp_path).refused == [INDEX]
+
+        package = TaPackage.objects.get()
+        assert package.transfer_agent is not None
+        assert (package.transfer_agent.code, package.business_date) == ("91", FRIDAY)
+        assert list((data_dir / "ta/91/in/refused").glob(f"*/{INDEX}"))
+
     def test_leaves_no_audit_entry(self, tmp_path: Path) -> None:
         a_package(tmp_path)
         _missing_file(tmp_path)
