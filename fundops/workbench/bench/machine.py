@@ -12,7 +12,7 @@ from fundops.workbench.bench.measure import seconds
 from fundops.workbench.bench.scratch import scratch
 
 #: Seconds of the machine for which absolute bounds are stated (November 2026).
-_REFERENCE = {"struct": 0.75, "copy": 0.55, "commits": 0.75}
+_REFERENCE = {"struct": 0.075, "copy": 0.13, "commits": 0.051}
 _RECORDS, _ROWS, _COMMITS = 200_000, 200_000, 500
 _SHAPE = struct.Struct("=" + "62s" * 20)
 
