@@ -82,15 +82,7 @@ def order_states(cast: Cast) -> list[str]:
     return [found[number] for number in cast.orders]
 
 
-def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
-    cast_and_package: tuple[Cast, Path],
-    tmp_path: Path,
-    data_dir: Path,
-    move_clock: Any,
-) -> None:
-    cast, package = cast_and_package
-    inputs = tmp_path / "inputs"
-    write_inputs(inputs, cast)
+def orders_are_placed_and_paid(cast: Cast, inputs: Path, move_clock: Any) -> None:
     move_clock("2018-01-03T14:40:00+08:00")
 
     run("open_day", business_date=T)
@@ -108,18 +100,24 @@ def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
         Decimal("-42000.00"),
     )
 
+
+def the_evening_files_go_out(
+    cast: Cast, out: Path, move_clock: Any
+) -> dict[str, bytes]:
     move_clock("2018-01-03T15:00:00+08:00")
     run("cut_off", business_date=T)
     run("send_ta_files", business_date=T)
     assert order_states(cast) == ["SENT"] * 5
-    out = data_dir / "ta" / cast.ta / "out"
     sent = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
     assert sorted(sent) == [
         f"OFD_379_{cast.ta}_20180103_01.TXT",
         f"OFD_379_{cast.ta}_20180103_03.TXT",
         f"OFI_379_{cast.ta}_20180103.TXT",
     ]
+    return sent
 
+
+def the_answer_is_applied(cast: Cast, package: Path, move_clock: Any) -> None:
     move_clock("2018-01-04T08:00:00+08:00")
     run("open_day", business_date=CONFIRM_DATE)
     run("receive_ta_files", directory=str(package), business_date=CONFIRM_DATE)
@@ -135,6 +133,8 @@ def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
         (Decimal("114342.00"), Decimal("0.00"))
     ]
 
+
+def its_money_is_booked(cast: Cast) -> None:
     run("settle_confirmations", business_date=CONFIRM_DATE)
     assert [balance(code) for code in ("1101", "1201", "2001")] == [
         Decimal("42000.00"),
@@ -160,6 +160,8 @@ def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
         (cast.fund, "2018-01-08", Decimal("80.00"), Decimal("0.00"), "EXPECTED"),
     ]
 
+
+def the_drafts_are_made(cast: Cast) -> None:
     assert run("reconcile_shares", business_date=CONFIRM_DATE)["differences"] == 0
     run("prepare_custodian_transfers", business_date=CONFIRM_DATE)
     assert rows(
@@ -174,6 +176,8 @@ def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
     assert run("verify_books")["ok"] is True
     assert rows("SELECT kind, state FROM v_breaks") == []
 
+
+def the_same_again_changes_nothing(package: Path) -> None:
     before = contents()
     run("receive_ta_files", directory=str(package), business_date=CONFIRM_DATE)
     run("apply_confirmations", business_date=CONFIRM_DATE)
@@ -182,10 +186,34 @@ def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
     run("prepare_payouts", business_date=CONFIRM_DATE)
     assert contents() == before
 
+
+def lost_files_are_written_with_the_same_bytes(
+    out: Path, sent: dict[str, bytes]
+) -> None:
     for path in out.iterdir():
         path.unlink()
     run("send_ta_files", business_date=T)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == sent
+
+
+def test_the_real_day_is_accounted_for_to_the_cent_and_the_share(
+    cast_and_package: tuple[Cast, Path],
+    tmp_path: Path,
+    data_dir: Path,
+    move_clock: Any,
+) -> None:
+    cast, package = cast_and_package
+    inputs, out = tmp_path / "inputs", data_dir / "ta" / cast.ta / "out"
+    write_inputs(inputs, cast)
+
+    orders_are_placed_and_paid(cast, inputs, move_clock)
+    sent = the_evening_files_go_out(cast, out, move_clock)
+    the_answer_is_applied(cast, package, move_clock)
+    its_money_is_booked(cast)
+    the_drafts_are_made(cast)
+    the_same_again_changes_nothing(package)
+    lost_files_are_written_with_the_same_bytes(out, sent)
+
     run("close_day", business_date=T)
     assert rows("SELECT state FROM v_business_days WHERE business_date = %s", T) == [
         ("CLOSED",)
