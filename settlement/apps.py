@@ -12,5 +12,7 @@ class SettlementConfig(AppConfig):
 
     def ready(self) -> None:
         from settlement.ledger.chart import fill_chart
+        from settlement.post_migrate import after_migration
 
         post_migrate.connect(fill_chart, sender=self)
+        post_migrate.connect(after_migration, sender=self)

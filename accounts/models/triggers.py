@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import pgtrigger
 
+from fundops.core.database.triggers import pinned
 
-def pinned(*columns: str) -> pgtrigger.Trigger:
-    """Refuse another value in `columns` once a row stands."""
-    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
-    return pgtrigger.Trigger(
-        name="pinned",
-        when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf(*columns),
-        condition=pgtrigger.Condition(changed),
-        func="""
-            RAISE EXCEPTION '%: this row keeps what it was made with', TG_TABLE_NAME
-                USING ERRCODE = 'check_violation';
-        """,
-    )
+__all__ = ["one_person", "pinned"]
 
 
 def one_person(first: tuple[str, str], second: tuple[str, str]) -> pgtrigger.Trigger:

@@ -1,4 +1,6 @@
 from settlement.models.bank_accounts import BankAccount
+from settlement.models.bank_files import SUPERVISION, BankFile, BankLink
+from settlement.models.channel_files import ChannelFile, ChannelRow, Remittance
 from settlement.models.claims import Claim, TaReceipt
 from settlement.models.collections import (
     Collection,
@@ -14,11 +16,41 @@ from settlement.models.ledger import (
     LedgerAccount,
     Posting,
 )
-from settlement.models.payouts import Payout, PayoutAttempt, Refund
+from settlement.models.movements import BankMovement, BankStatement
+from settlement.models.outcome_codes import Cause, OutcomeCode
+from settlement.models.payout_attempts import (
+    AttemptAnswer,
+    Evidence,
+    Outcome,
+    PayoutAttempt,
+)
+from settlement.models.payouts import Payout, Refund
+from settlement.models.reservations import Reservation
 from settlement.models.settled_files import SettledFile
-from settlement.models.transfers import CustodianTransfer, TransferItem
+from settlement.models.transfers import (
+    CustodianTransfer,
+    TransferAnswer,
+    TransferInstruction,
+    TransferItem,
+)
 
 __all__ = [
+    "TransferInstruction",
+    "TransferAnswer",
+    "Reservation",
+    "Outcome",
+    "Evidence",
+    "AttemptAnswer",
+    "OutcomeCode",
+    "Cause",
+    "BankStatement",
+    "BankMovement",
+    "Remittance",
+    "ChannelRow",
+    "ChannelFile",
+    "BankLink",
+    "BankFile",
+    "SUPERVISION",
     "NEVER_IN_DEBIT",
     "BankAccount",
     "Book",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TransferAgent
+from accounts.models import Channel, TransferAgent
 from fundops.core.models.fields import CodeField
 from trading.models import Fund
 
@@ -42,6 +42,15 @@ class BankAccount(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("fund"),
+    )
+    #: Whose account it is, for the accounts of channels.
+    channel = models.ForeignKey(
+        Channel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("channel"),
     )
     is_active = models.BooleanField(_("active"), default=True)
 

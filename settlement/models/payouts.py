@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import BankCard
-from fundops.core.database.triggers import append_only, guarded_by_the_database
+from fundops.core.database.triggers import guarded_by_the_database
 from fundops.core.models.fields import CodeField, MoneyField, positive
 from settlement.models.claims import Claim
 
@@ -245,25 +245,3 @@ class Payout(FSMModelMixin, models.Model):
     )
     def return_to_balance(self) -> None:
         pass
-
-
-class PayoutAttempt(models.Model):
-    """One try of a payout, under a number of its own; committed before it is sent."""
-
-    append_only = True
-
-    payout = models.ForeignKey(
-        Payout, models.PROTECT, related_name="attempts", verbose_name=_("payout")
-    )
-    attempt_no = CodeField(_("attempt"), max_length=32, unique=True)
-    channel = CodeField(_("channel"), max_length=16)
-    sent_at = models.DateTimeField(_("sent at"))
-
-    class Meta:
-        verbose_name = _("payout attempt")
-        verbose_name_plural = _("payout attempts")
-        ordering = ("id",)
-        triggers = append_only()
-
-    def __str__(self) -> str:
-        return self.attempt_no

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import TransferAgent
-from fundops.core.database.triggers import append_only, guarded_by_the_database
+from fundops.core.database.triggers import (
+    append_only,
+    guarded_by_the_database,
+    no_delete,
+    pinned,
+)
 from fundops.core.models.fields import CodeField, MoneyField, positive
 from settlement.models.bank_accounts import BankAccount
+from settlement.models.bank_files import BankFile
+from settlement.models.movements import BankMovement
+from settlement.models.payout_attempts import Answer
+from settlement.models.payouts import Payout
 from trading.models import Fund
 
 
@@ -89,6 +99,15 @@ class CustodianTransfer(FSMModelMixin, models.Model):
     pay_date = models.DateField(_("pay date"))
     business_date = models.DateField(_("business date"))
     content_sha256 = CodeField(_("content hash"), max_length=64)
+    #: The transfer that ended without effect and whose items this one carries on.
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("replaces"),
+    )
     state = FSMField(
         _("state"),
         max_length=16,
@@ -102,6 +121,22 @@ class CustodianTransfer(FSMModelMixin, models.Model):
         verbose_name_plural = _("transfers")
         ordering = ("pay_date", "id")
         constraints = [positive("amount", name="settlement_transfer_amount")]
+        triggers = [
+            no_delete(),
+            pinned(
+                "transfer_no",
+                "kind",
+                "transfer_agent_id",
+                "fund_id",
+                "from_account_id",
+                "to_account_id",
+                "amount",
+                "currency",
+                "pay_date",
+                "content_sha256",
+                "replaces_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.transfer_no
@@ -158,7 +193,12 @@ class CustodianTransfer(FSMModelMixin, models.Model):
 
 
 class TransferItem(models.Model):
-    """One confirmed amount in a transfer; every confirmation is in exactly one."""
+    """
+    One amount in a transfer; each is in one transfer and those that carry it on.
+
+    A confirmation (to the fund side), an arrival (sub to main) or a payout (to the
+    payout account).
+    """
 
     append_only = True
 
@@ -168,17 +208,95 @@ class TransferItem(models.Model):
         related_name="items",
         verbose_name=_("transfer"),
     )
-    record_id = models.BigIntegerField(_("record"), unique=True)
-    order_no = CodeField(_("order number"), max_length=24)
-    ta_serial_no = CodeField(_("TA serial number"), max_length=20)
+    record_id = models.BigIntegerField(_("record"), unique=True, null=True, blank=True)
+    movement = models.OneToOneField(
+        BankMovement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfer_item",
+        verbose_name=_("bank movement"),
+    )
+    payout = models.OneToOneField(
+        Payout,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfer_item",
+        verbose_name=_("payout"),
+    )
+    order_no = CodeField(_("order number"), max_length=24, blank=True)
+    ta_serial_no = CodeField(_("TA serial number"), max_length=20, blank=True)
     amount = MoneyField(_("amount"))
 
     class Meta:
         verbose_name = _("transfer item")
         verbose_name_plural = _("transfer items")
         ordering = ("id",)
-        constraints = [positive("amount", name="settlement_transferitem_amount")]
+        constraints = [
+            positive("amount", name="settlement_transferitem_amount"),
+            models.CheckConstraint(
+                condition=Q(record_id__isnull=False, movement=None, payout=None)
+                | Q(record_id=None, movement__isnull=False, payout=None)
+                | Q(record_id=None, movement=None, payout__isnull=False),
+                name="settlement_transferitem_one_subject",
+            ),
+        ]
         triggers = append_only()
 
     def __str__(self) -> str:
-        return self.order_no
+        return self.order_no or str(self.movement or self.payout)
+
+
+class TransferInstruction(models.Model):
+    """The line by which the bank was told of a transfer; one a transfer."""
+
+    append_only = True
+
+    transfer = models.OneToOneField(
+        CustodianTransfer,
+        models.PROTECT,
+        related_name="instruction",
+        verbose_name=_("transfer"),
+    )
+    file = models.ForeignKey(
+        BankFile,
+        models.PROTECT,
+        related_name="instructions",
+        verbose_name=_("instruction file"),
+    )
+    line = models.PositiveIntegerField(_("line"))
+    #: Recomputed at sending; the one that was approved.
+    content_sha256 = CodeField(_("content hash"), max_length=64)
+    sent_at = models.DateTimeField(_("sent at"))
+
+    class Meta:
+        verbose_name = _("transfer instruction")
+        verbose_name_plural = _("transfer instructions")
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "line"], name="settlement_transferinstruction_line"
+            )
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.file_id}:{self.line}"
+
+
+class TransferAnswer(Answer):
+    """What the bank said of a transfer."""
+
+    transfer = models.ForeignKey(
+        CustodianTransfer,
+        models.PROTECT,
+        related_name="answers",
+        verbose_name=_("transfer"),
+    )
+
+    class Meta:
+        verbose_name = _("answer about a transfer")
+        verbose_name_plural = _("answers about transfers")
+        ordering = ("id",)
+        triggers = append_only()

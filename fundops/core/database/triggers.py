@@ -82,6 +82,31 @@ def only_forward(column: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def pinned(*columns: str) -> pgtrigger.Trigger:
+    """Refuse another value in `columns` once a row stands."""
+    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
+    return pgtrigger.Trigger(
+        name="pinned",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        condition=pgtrigger.Condition(changed),
+        func="""
+            RAISE EXCEPTION '%: this row keeps what it was made with', TG_TABLE_NAME
+                USING ERRCODE = 'check_violation';
+        """,
+    )
+
+
+def no_delete() -> pgtrigger.Trigger:
+    """Refuse DELETE: a row of this table ends by its state, never by going away."""
+    return pgtrigger.Trigger(
+        name="no_delete",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=_REFUSE.format(message="a row here is never deleted"),
+    )
+
+
 def parents_exist(parents: Mapping[str, str]) -> pgtrigger.Trigger:
     """
     Refuse rows without their parents, a whole statement at a time.

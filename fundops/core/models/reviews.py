@@ -1,0 +1,367 @@
+"""What a second person decides: the content, who made it, and each decision on it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from fundops.core.database.triggers import (
+    append_only,
+    guarded_by_the_database,
+    no_delete,
+    pinned,
+)
+from fundops.core.models.fields import CodeField, MoneyField, not_negative
+
+#: The states in which a review is still to have an effect; one such a subject.
+LIVE = ("PENDING", "ON_HOLD", "APPROVED")
+
+
+class ReviewPolicy(models.Model):
+    """
+    How many persons decide a kind of review from an amount on, and for how long.
+
+    A policy is never changed: a newer version of the same band takes its place from
+    its day on, for what is submitted then.
+    """
+
+    append_only = True
+
+    kind = CodeField(_("kind"), max_length=24)
+    from_amount = MoneyField(_("from amount"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    #: 1: a reviewer. 2: a reviewer, then a senior reviewer.
+    levels = models.PositiveSmallIntegerField(_("levels"))
+    #: A review expires this many hours after it was submitted, or …
+    hours = models.PositiveSmallIntegerField(_("hours"))
+    #: … this many minutes before its deadline, whichever comes first.
+    lead_minutes = models.PositiveSmallIntegerField(_("lead minutes"), default=0)
+    effective_from = models.DateField(_("effective from"))
+
+    class Meta:
+        verbose_name = _("review policy")
+        verbose_name_plural = _("review policies")
+        ordering = ("kind", "from_amount", "-version")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "from_amount", "version"],
+                name="core_reviewpolicy_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(levels__in=[1, 2]), name="core_reviewpolicy_levels"
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gt=0), name="core_reviewpolicy_hours"
+            ),
+            not_negative("from_amount", name="core_reviewpolicy_from"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.from_amount} v{self.version}"
+
+
+#: Approved only when as many different persons as the level asks for saw this content
+#: and passed it on or approved it, the last of them by an approval.
+_ENOUGH = """
+IF (
+    SELECT count(DISTINCT decision.checker_id)
+    FROM core_reviewdecision AS decision
+    WHERE decision.review_id = NEW.id
+        AND decision.decision IN ('APPROVE', 'ESCALATE')
+        AND decision.content_sha256 = NEW.content_sha256
+) < NEW.level OR NOT EXISTS (
+    SELECT FROM core_reviewdecision AS decision
+    WHERE decision.review_id = NEW.id
+        AND decision.decision = 'APPROVE'
+        AND decision.level = NEW.level
+        AND decision.content_sha256 = NEW.content_sha256
+) THEN
+    RAISE EXCEPTION 'a review needs the approval of % persons', NEW.level
+        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+END IF;
+RETURN NEW;
+"""
+_HASHED = """
+NEW.content_sha256 = encode(sha256(convert_to(NEW.content, 'UTF8')), 'hex');
+RETURN NEW;
+"""
+
+
+@guarded_by_the_database
+class Review(FSMModelMixin, models.Model):
+    """
+    One request for approval: its content as it was submitted, and where it stands.
+
+        PENDING <-> ON_HOLD;  PENDING -> APPROVED -> EXECUTED
+        PENDING -> REJECTED | RETURNED | WITHDRAWN | EXPIRED
+        APPROVED -> VOIDED
+
+    What was submitted is never edited: an edit is a new review.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "PENDING", _("To decide")
+        ON_HOLD = "ON_HOLD", _("On hold")
+        APPROVED = "APPROVED", _("Approved")
+        EXECUTED = "EXECUTED", _("Carried out")
+        REJECTED = "REJECTED", _("Rejected")
+        RETURNED = "RETURNED", _("Returned to maker")
+        WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+        EXPIRED = "EXPIRED", _("Expired")
+        VOIDED = "VOIDED", _("Voided")
+
+    first_states = (State.PENDING,)
+
+    review_no = CodeField(_("review number"), max_length=24, unique=True)
+    kind = CodeField(_("kind"), max_length=24)
+    subject_no = CodeField(_("subject"), max_length=40)
+    amount = MoneyField(_("amount"))
+    currency = CodeField(_("currency"), max_length=3, default="156")
+    #: Canonical JSON: sorted keys, no spaces; what the hash is of.
+    content = models.TextField(_("content"))
+    content_sha256 = CodeField(_("content hash"), max_length=64, editable=False)
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("maker"),
+    )
+    #: Who edited the subject last; the maker, where nobody else did.
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("last editor"),
+    )
+    note = models.CharField(_("note"), max_length=400, blank=True)
+    business_date = models.DateField(_("business date"))
+    submitted_at = models.DateTimeField(_("submitted at"))
+    #: How many persons must approve, and which of them decides next.
+    level = models.PositiveSmallIntegerField(_("level"))
+    level_now = models.PositiveSmallIntegerField(_("decided next by level"), default=1)
+    policy = models.ForeignKey(
+        ReviewPolicy,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("policy"),
+    )
+    deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    #: A code that says where the deadline comes from.
+    deadline_source = CodeField(_("source of the deadline"), max_length=40, blank=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    hold_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=400, blank=True)
+    state = FSMField(
+        _("state"),
+        max_length=12,
+        choices=State.choices,
+        default=State.PENDING,
+        protected=True,
+    )
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ("expires_at", "id")
+        indexes = [
+            models.Index(
+                fields=["expires_at", "id"],
+                condition=Q(state__in=["PENDING", "ON_HOLD"]),
+                name="core_review_worklist",
+            ),
+            models.Index(fields=["subject_no"], name="core_review_subject"),
+        ]
+        constraints = [
+            not_negative("amount", name="core_review_amount"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_no"],
+                condition=Q(state__in=LIVE),
+                name="core_review_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=2, level_now__gte=1),
+                name="core_review_level",
+            ),
+        ]
+        triggers = [
+            pinned(
+                "review_no",
+                "kind",
+                "subject_no",
+                "amount",
+                "currency",
+                "content",
+                "content_sha256",
+                "maker_id",
+                "editor_id",
+                "submitted_at",
+                "policy_id",
+                "business_date",
+            ),
+            pgtrigger.Trigger(
+                name="hashed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_HASHED,
+            ),
+            pgtrigger.Trigger(
+                name="enough_persons",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Condition(
+                    "NEW.state = 'APPROVED' AND OLD.state <> 'APPROVED'"
+                ),
+                func=_ENOUGH,
+            ),
+            pgtrigger.Trigger(
+                name="level_only_rises",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("level", "level_now"),
+                condition=pgtrigger.Condition(
+                    "NEW.level < OLD.level OR NEW.level_now < OLD.level_now"
+                ),
+                func="""
+                    RAISE EXCEPTION 'the level of a review only rises'
+                        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+                """,
+            ),
+            no_delete(),
+        ]
+
+    def __str__(self) -> str:
+        return self.review_no
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @transition(state, source=State.PENDING, target=State.ON_HOLD)
+    def hold(self) -> None:
+        pass
+
+    @transition(state, source=State.ON_HOLD, target=State.PENDING)
+    def release(self) -> None:
+        pass
+
+    @transition(state, source=State.PENDING, target=State.APPROVED)
+    def approve(self) -> None:
+        pass
+
+    @transition(state, source=State.PENDING, target=State.REJECTED)
+    def reject(self) -> None:
+        pass
+
+    @transition(state, source=State.PENDING, target=State.RETURNED)
+    def return_to_maker(self) -> None:
+        pass
+
+    @transition(state, source=State.PENDING, target=State.WITHDRAWN)
+    def withdraw(self) -> None:
+        pass
+
+    @transition(state, source=State.PENDING, target=State.EXPIRED)
+    def expire(self) -> None:
+        pass
+
+    @transition(state, source=State.APPROVED, target=State.EXECUTED)
+    def carry_out(self) -> None:
+        pass
+
+    @transition(state, source=State.APPROVED, target=State.VOIDED)
+    def void(self) -> None:
+        pass
+
+
+#: The persons are those of the review, whatever was given.
+_PERSONS = """
+SELECT review.maker_id, review.editor_id INTO NEW.maker_id, NEW.editor_id
+FROM core_review AS review WHERE review.id = NEW.review_id;
+RETURN NEW;
+"""
+
+
+class ReviewDecision(models.Model):
+    """One person's decision on a review; written once."""
+
+    append_only = True
+
+    class Decision(models.TextChoices):
+        APPROVE = "APPROVE", _("Approve")
+        REJECT = "REJECT", _("Reject")
+        RETURN = "RETURN", _("Return to maker")
+        ESCALATE = "ESCALATE", _("Escalate")
+        HOLD = "HOLD", _("Hold")
+        RELEASE = "RELEASE", _("Release")
+
+    review = models.ForeignKey(
+        Review, models.PROTECT, related_name="decisions", verbose_name=_("review")
+    )
+    checker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("checker"),
+    )
+    #: Copied from the review, so that a constraint can compare the persons.
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("maker"),
+    )
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("last editor"),
+    )
+    decision = CodeField(_("decision"), max_length=12, choices=Decision.choices)
+    level = models.PositiveSmallIntegerField(_("level"))
+    reason_code = CodeField(_("reason code"), max_length=24, blank=True)
+    note = models.CharField(_("note"), max_length=400, blank=True)
+    content_sha256 = CodeField(_("content hash"), max_length=64)
+    decided_at = models.DateTimeField(_("decided at"))
+
+    class Meta:
+        verbose_name = _("review decision")
+        verbose_name_plural = _("review decisions")
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(checker=F("maker")),
+                name="core_reviewdecision_maker_is_not_checker",
+            ),
+            models.CheckConstraint(
+                condition=~Q(checker=F("editor")),
+                name="core_reviewdecision_editor_is_not_checker",
+            ),
+            models.UniqueConstraint(
+                fields=["review", "checker"],
+                condition=Q(decision="APPROVE"),
+                name="core_reviewdecision_one_approval_each",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="persons_of_the_review",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_PERSONS,
+            ),
+            *append_only(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.decision}"

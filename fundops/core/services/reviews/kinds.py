@@ -1,0 +1,116 @@
+"""What a room tells the engine of a kind of review; the engine itself knows none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from fundops.core.models import Review, Staff
+
+
+class CheckState(StrEnum):
+    """How a check came out; a BLOCK stops submission and execution."""
+
+    PASS = "PASS"  # noqa: S105 - not a password
+    LOOK = "LOOK"
+    BLOCK = "BLOCK"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: what, how it came out, and a sentence."""
+
+    code: str
+    label: str
+    state: CheckState
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment a subject must be sent by, and a code of the rule it comes from."""
+
+    at: dt.datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is put before the reviewers, as it stands now."""
+
+    number: str
+    amount: Decimal
+    currency: str
+    business_date: dt.date
+    #: Everything that is approved: plain JSON values, amounts as text.
+    content: Mapping[str, Any]
+    deadline: Deadline | None = None
+
+
+class ReviewKind(Protocol):
+    """
+    A kind of review, registered by its room.
+
+    Every hook runs inside the engine's transaction: the subject is locked, then the
+    review; a hook that raises leaves nothing behind.
+    """
+
+    code: str
+    label: str
+    #: By decision: the reason codes that may be given, with their words.
+    reasons: Mapping[str, Mapping[str, str]]
+
+    def lock(self, subject_no: str) -> None:
+        """Lock the subject's rows, in the order of the whole house."""
+
+    def subject(self, subject_no: str) -> Subject:
+        """Compute what is approved, from the records as they are now."""
+
+    def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:
+        """Look at what speaks for and against it."""
+
+    def submitted(self, review: Review, *, actor: Staff, now: dt.datetime) -> None: ...
+
+    def taken_up(self, review: Review, *, actor: Staff, now: dt.datetime) -> None: ...
+
+    def held(self, review: Review, *, actor: Staff, now: dt.datetime) -> None: ...
+
+    def released(self, review: Review, *, actor: Staff, now: dt.datetime) -> None: ...
+
+    def approved(self, review: Review, *, actor: Staff, now: dt.datetime) -> None: ...
+
+    def rejected(self, review: Review, *, actor: Staff, now: dt.datetime) -> None: ...
+
+    def returned(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        """Back to the maker: returned, withdrawn or expired."""
+
+    def lapsed(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        """An approval that is void: the subject can be submitted anew."""
+
+    def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        """Do what was approved."""
+
+
+_kinds: dict[str, ReviewKind] = {}
+
+
+def register(kind: ReviewKind) -> None:
+    """Make a kind known; a room does so in `AppConfig.ready()`."""
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> ReviewKind:
+    """
+    Say the kind of this code.
+
+    :raises KeyError: no room registered it; that is a bug.
+    """
+    return _kinds[code]
+
+
+def registered() -> Sequence[ReviewKind]:
+    return tuple(_kinds.values())

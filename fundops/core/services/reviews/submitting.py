@@ -1,0 +1,157 @@
+"""A maker puts a subject before the reviewers, or takes it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fundops.core.models import Review, Staff
+from fundops.core.models.reviews import LIVE
+from fundops.core.services import audit, numbers
+from fundops.core.services.reviews import terms
+from fundops.core.services.reviews.errors import NotTheirs, ReviewRefused
+from fundops.core.services.reviews.kinds import CheckState, ReviewKind, kind_of
+
+#: Who may be the maker of a review.
+MAKERS = frozenset({"operations"})
+
+
+@transaction.atomic
+def submit(
+    *,
+    kind: str,
+    subject_no: str,
+    actor: Staff,
+    now: dt.datetime,
+    note: str = "",
+    editor: Staff | None = None,
+) -> Review:
+    """
+    Put a subject before the reviewers with its content as it stands.
+
+    :param editor: who edited the subject last, where that was not the maker.
+    :raises NotTheirs: the person is no maker.
+    :raises ReviewRefused: a review is live already, or a check stands in the way.
+    """
+    if not MAKERS & set(actor.roles):
+        raise NotTheirs(_("Only operations can submit this."))
+    about = kind_of(kind)
+    about.lock(subject_no)
+    live = Review.objects.filter(kind=kind, subject_no=subject_no, state__in=LIVE)
+    if found := live.first():
+        raise ReviewRefused(
+            _("%(subject)s waits on review %(review)s already.")
+            % {"subject": subject_no, "review": found.review_no}
+        )
+    _refuse_blocked(about, subject_no, now)
+    subject = about.subject(subject_no)
+    policy = terms.policy_for(
+        kind=kind, amount=subject.amount, on=subject.business_date
+    )
+    first = numbers.take(prefix="RV", business_date=subject.business_date)
+    content = terms.canonical(subject.content)
+    review = Review.objects.create(
+        review_no=numbers.number("RV", subject.business_date, first),
+        kind=kind,
+        subject_no=subject_no,
+        amount=subject.amount,
+        currency=subject.currency,
+        content=content,
+        content_sha256=terms.sha256_of(content),
+        maker=actor,
+        editor=editor or actor,
+        note=note,
+        business_date=subject.business_date,
+        submitted_at=now,
+        level=policy.levels,
+        policy=policy,
+        deadline=subject.deadline.at if subject.deadline else None,
+        deadline_source=subject.deadline.source if subject.deadline else "",
+        expires_at=terms.expiry(policy=policy, now=now, deadline=subject.deadline),
+    )
+    about.submitted(review, actor=actor, now=now)
+    audit.record(
+        action="core.review.submitted",
+        subject=subject_no,
+        actor=actor,
+        business_date=review.business_date,
+        reason=note,
+        after={
+            "review": review.review_no,
+            "kind": kind,
+            "amount": str(review.amount),
+            "content_sha256": review.content_sha256,
+            "level": review.level,
+            "policy": str(policy),
+        },
+    )
+    return review
+
+
+@transaction.atomic
+def withdraw(*, review_no: str, actor: Staff, now: dt.datetime) -> Review:
+    """
+    Take a review back before it is decided; only its maker can.
+
+    :raises NotTheirs: somebody else asks.
+    :raises ReviewRefused: it is no longer to be decided.
+    """
+    review = locked(review_no)
+    if actor.pk != review.maker_id:
+        raise NotTheirs(_("Only its maker can withdraw a review."))
+    if review.state != Review.State.PENDING:
+        raise ReviewRefused(
+            _("%(review)s is %(state)s; it cannot be withdrawn.")
+            % {"review": review, "state": review.get_state_display()}
+        )
+    review.withdraw()
+    end(review, now=now, reason="WITHDRAWN")
+    kind_of(review.kind).returned(review, actor=actor, now=now)
+    tell(review, "core.review.withdrawn", actor)
+    return review
+
+
+def locked(review_no: str) -> Review:
+    """Lock the subject of a review and then the review, in the caller's transaction."""
+    named = Review.objects.only("kind", "subject_no").get(review_no=review_no)
+    kind_of(named.kind).lock(named.subject_no)
+    return (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("maker", "editor", "policy")
+        .get(pk=named.pk)
+    )
+
+
+def end(review: Review, *, now: dt.datetime, reason: str) -> None:
+    """Save a state that is an end."""
+    review.ended_at = now
+    review.end_reason = reason[:400]
+    review.save(update_fields=["state", "ended_at", "end_reason"])
+
+
+def tell(review: Review, action: str, actor: Staff, reason: str = "") -> None:
+    """Append the act to the audit trail of the review's subject."""
+    audit.record(
+        action=action,
+        subject=review.subject_no,
+        actor=actor,
+        business_date=review.business_date,
+        reason=reason,
+        after={
+            "review": review.review_no,
+            "state": str(review.state),
+            "content_sha256": review.content_sha256,
+        },
+    )
+
+
+def _refuse_blocked(about: ReviewKind, subject_no: str, now: dt.datetime) -> None:
+    blocked = [
+        check.text or check.label
+        for check in about.checks(subject_no, now=now)
+        if check.state == CheckState.BLOCK
+    ]
+    if blocked:
+        raise ReviewRefused(" ".join(blocked))
