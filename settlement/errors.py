@@ -61,3 +61,9 @@ class CannotSettle(SettlementError):
     """Money of a confirmation file does not add up; nothing of the file was booked."""
 
     code = "settlement.cannot_settle"
+
+
+class MovementBooked(SettlementError, NotAllowed):
+    """A movement of a bank account is booked once."""
+
+    code = "settlement.movement_booked"
