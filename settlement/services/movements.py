@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fundops.core import personal_data
 from settlement.errors import MovementBooked
 from settlement.models import BankAccount, BankMovement
-from settlement.services.bank_words import BankAnswer
+from settlement.services.bank_answers import BankAnswer
 
 State = BankMovement.State
 #: What no line of a statement shows yet.
