@@ -120,8 +120,9 @@ def _decide(
     hold_until: dt.datetime | None,
 ) -> Decided:
     review = locked(review_no)
+    _check_state(review, decision)
     _check_person(review, checker, decision)
-    _check_open(review, checker, decision, now)
+    _check_time(review, decision, now)
     _check_reason(review, decision, reason_code, note)
     _check_content(review, seen_sha256)
     written = ReviewDecision.objects.create(
@@ -162,20 +163,22 @@ def _check_person(review: Review, checker: Staff, decision: Decision) -> None:
         raise NotTheirs(refusal)
 
 
-def _check_open(
-    review: Review, checker: Staff, decision: Decision, now: dt.datetime
-) -> None:
+def _check_state(review: Review, decision: Decision) -> None:
     wanted = State.ON_HOLD if decision == Decision.RELEASE else State.PENDING
     if review.state != wanted:
         raise AlreadyDecided(_how_it_ended(review))
-    if now >= review.expires_at and decision != Decision.RELEASE:
-        raise Expired(
-            _(
-                "The deadline (%(time)s) passed and the approval lapsed; "
-                "it is back with its maker."
-            )
-            % {"time": f"{review.expires_at.astimezone(clock.SHANGHAI):%H:%M}"}
+
+
+def _check_time(review: Review, decision: Decision, now: dt.datetime) -> None:
+    if now < review.expires_at or decision == Decision.RELEASE:
+        return
+    raise Expired(
+        _(
+            "The deadline (%(time)s) passed and the approval lapsed; "
+            "it is back with its maker."
         )
+        % {"time": f"{review.expires_at.astimezone(clock.SHANGHAI):%H:%M}"}
+    )
 
 
 def _how_it_ended(review: Review) -> str:

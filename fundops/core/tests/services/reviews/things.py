@@ -1,0 +1,136 @@
+"""A kind of review that stands for those of the rooms: boxes with an amount."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+
+from fundops.core import clock
+from fundops.core.models import Review, ReviewPolicy, Staff
+from fundops.core.services import reviews
+from fundops.core.services.reviews import kinds
+from fundops.core.tests.factories import THURSDAY, a_person
+
+NOW = clock.at(THURSDAY, dt.time(10))
+
+
+class Boxes:
+    """One box, `BOX1`; tests change its amount, deadline and checks as they like."""
+
+    code = "BOX"
+    label = "Box"
+    reasons = {  # noqa: RUF012 - read only
+        decision: {"WRONG": "Wrong", "OTHER": "Other"}
+        for decision in ("REJECT", "RETURN", "ESCALATE", "HOLD")
+    }
+
+    def __init__(self) -> None:
+        self.amount = Decimal("100.00")
+        self.deadline: reviews.Deadline | None = None
+        self.block = ""
+        self.heard: list[str] = []
+
+    def lock(self, subject_no: str) -> None:
+        Staff.objects.select_for_update().get(employee_no="SERVICE")
+
+    def subject(self, subject_no: str) -> reviews.Subject:
+        return reviews.Subject(
+            number=subject_no,
+            amount=self.amount,
+            currency="156",
+            business_date=THURSDAY,
+            content={"box": subject_no, "amount": f"{self.amount:.2f}"},
+            deadline=self.deadline,
+        )
+
+    def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[reviews.Check]:
+        state = reviews.CheckState.BLOCK if self.block else reviews.CheckState.PASS
+        return [reviews.Check("LID", "Lid", state, self.block)]
+
+    def _hear(self, what: str) -> None:
+        self.heard.append(what)
+
+    def submitted(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("submitted")
+
+    def taken_up(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("taken_up")
+
+    def held(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("held")
+
+    def released(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("released")
+
+    def approved(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("approved")
+
+    def rejected(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("rejected")
+
+    def returned(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("returned")
+
+    def lapsed(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("lapsed")
+
+    def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        self._hear("executed")
+
+
+@contextmanager
+def boxes() -> Iterator[Boxes]:
+    """Register boxes for a while, one person up to 1,000.00 and two from there on."""
+    about = Boxes()
+    before = dict(kinds._kinds)
+    kinds._kinds.clear()
+    reviews.register(about)
+    for amount, levels in (("0", 1), ("1000.00", 2)):
+        ReviewPolicy.objects.create(
+            kind="BOX",
+            from_amount=Decimal(amount),
+            levels=levels,
+            hours=16,
+            lead_minutes=30,
+            effective_from=dt.date(2000, 1, 1),
+        )
+    try:
+        yield about
+    finally:
+        kinds._kinds.clear()
+        kinds._kinds.update(before)
+
+
+def a_maker() -> Staff:
+    return a_person(role="operations")
+
+
+def a_reviewer() -> Staff:
+    return a_person(role="reviewer")
+
+
+def a_senior() -> Staff:
+    return a_person(role="senior_reviewer")
+
+
+def a_pending_review(maker: Staff | None = None) -> Review:
+    return reviews.submit(
+        kind="BOX", subject_no="BOX1", actor=maker or a_maker(), now=NOW
+    )
+
+
+def decide(
+    review: Review, checker: Staff, decision: str = "APPROVE", **given: object
+) -> reviews.Decided:
+    terms = {
+        "review_no": review.review_no,
+        "checker": checker,
+        "decision": decision,
+        "seen_sha256": review.content_sha256,
+        "now": NOW,
+    }
+    if decision != "APPROVE":
+        terms |= {"reason_code": "WRONG", "note": "the lid is not closed"}
+    return reviews.decide(**{**terms, **given})
