@@ -6,7 +6,8 @@ The reference adapter: JSON over HTTP, by our number, with a time-out.
 
 Both answer `{number, state, amount, code, text, serial_no, succeeded_at}`; state is
 SUCCEEDED, FAILED, PROCESSING or NOT_FOUND; amounts are strings with two places;
-`succeeded_at` is ISO 8601 with its zone. Whatever is not exactly that is UNKNOWN.
+`succeeded_at` is ISO 8601 with its zone. Both ways are signed (`signing`). Whatever is
+not exactly that, or not signed by the channel, is UNKNOWN: it may have happened.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ import datetime as dt
 import http.client
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
+from accounts.channels import signing
 from accounts.channels.base import DebitAnswer, DebitRequest, Final, Outcome
+from accounts.channels.errors import BadSignature
 
 #: Seconds until an answer counts as lost.
 TIME_OUT = 10.0
@@ -31,17 +34,19 @@ LARGEST = 64 * 1024
 
 _AMOUNT = re.compile(r"[0-9]{1,14}\.[0-9]{2}", re.ASCII)
 
-#: Makes the headers that sign a message: method, path, body -> headers.
-Signer = Callable[[str, str, bytes], Mapping[str, str]]
+
+class Keys(Protocol):
+    """The keys of one link: with which we sign, and by which we know the channel."""
+
+    def ours(self) -> signing.SigningKey: ...
+
+    def theirs(self, key_id: str) -> bytes | None:
+        """Give the public key (PEM) that the channel signs with, if it is trusted."""
+        ...
 
 
 class Unreadable(Exception):
     """The answer is none that this protocol knows."""
-
-
-def unsigned(method: str, path: str, body: bytes) -> Mapping[str, str]:
-    """Sign nothing."""
-    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ class HttpChannel:
 
     code: str
     endpoint: str
+    keys: Keys
     time_out: float = TIME_OUT
-    sign: Signer = unsigned
 
     def debit(self, request: DebitRequest) -> DebitAnswer:
         body = {
@@ -76,6 +81,9 @@ class HttpChannel:
         except (OSError, http.client.HTTPException) as error:
             # Even a refused connection: what a proxy did is not ours to know.
             return DebitAnswer(Outcome.UNKNOWN, code="NO_ANSWER", text=_said(error))
+        except BadSignature as error:
+            # Whoever said it was not the channel: neither believed nor a failure.
+            return DebitAnswer(Outcome.UNKNOWN, code="NOT_SIGNED", text=_said(error))
         except Unreadable as error:
             return DebitAnswer(Outcome.UNKNOWN, code="UNREADABLE", text=_said(error))
 
@@ -83,10 +91,13 @@ class HttpChannel:
         url = urlsplit(self.endpoint)
         full_path = url.path.rstrip("/") + path
         payload = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        signed = signing.sign_request(
+            self.keys.ours(), method=method, path=full_path, body=payload
+        )
         headers = {
             "Accept": "application/json",
             "Content-Type": "application/json",
-            **self.sign(method, full_path, payload),
+            **signed,
         }
         with _connected(url.scheme, url.netloc, self.time_out) as connection:
             connection.request(method, full_path, payload or None, headers)
@@ -94,6 +105,13 @@ class HttpChannel:
             content = response.read(LARGEST + 1)
         if response.status not in (200, 404) or len(content) > LARGEST:
             raise Unreadable(f"status {response.status}, {len(content)} bytes")
+        signing.verify_answer(
+            self.keys.theirs,
+            headers=response.headers,
+            nonce=signed[signing.NONCE],
+            status=response.status,
+            body=content,
+        )
         return content
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 from accounts.channels.base import Channel
-from accounts.channels.http import HttpChannel
+from accounts.channels.http import HttpChannel, Keys
 from fundops.core.errors import FundopsError
 
 #: Opens an endpoint of its scheme for the channel `code`; yields an http address.
@@ -33,18 +33,19 @@ def register(scheme: str, opener: Opener) -> None:
 
 
 @contextlib.contextmanager
-def opened(code: str, endpoint: str) -> Iterator[Channel]:
+def opened(code: str, endpoint: str, keys: Keys) -> Iterator[Channel]:
     """
     Give the adapter of a channel, ready to be spoken to until the block ends.
 
+    :param keys: of this link; asked only when it is spoken over HTTP.
     :raises NoSuchEndpoint: nothing speaks this scheme in this installation.
     """
     scheme = endpoint.partition(":")[0]
     if scheme in ("http", "https"):
-        yield HttpChannel(code, endpoint)
+        yield HttpChannel(code, endpoint, keys)
     elif scheme in _openers:
         with _openers[scheme](code, endpoint) as address:
-            yield HttpChannel(code, address)
+            yield HttpChannel(code, address, keys)
     else:
         raise NoSuchEndpoint(
             f"Channel {code}: nothing here speaks {scheme!r}; correct its endpoint."

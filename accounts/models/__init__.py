@@ -1,5 +1,5 @@
 from accounts.models.cards import BankCard, CapitalAccount
-from accounts.models.channels import Channel, Mandate
+from accounts.models.channels import Channel, ChannelCall, ChannelKey, Mandate
 from accounts.models.partners import SELF, Outlet, Partner
 from accounts.models.people import DistributionAccount, FundTradingAccount, UserAccount
 from accounts.models.sub_accounts import FundAccount, SubAccount, TradingRegistration
@@ -10,6 +10,8 @@ __all__ = [
     "BankCard",
     "CapitalAccount",
     "Channel",
+    "ChannelCall",
+    "ChannelKey",
     "DistributionAccount",
     "FundAccount",
     "FundTradingAccount",

@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.cards import CapitalAccount
-from fundops.core.database.triggers import guarded_by_the_database
+from fundops.core.database.triggers import (
+    append_only,
+    guarded_by_the_database,
+    no_delete,
+    pinned,
+)
 from fundops.core.models.fields import CodeField
 
 
@@ -45,6 +50,90 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ChannelKey(models.Model):
+    """
+    A public key of a link: ours, that the channel knows us by, or the channel's own.
+
+    The private half of ours lies on disk (services.channel_keys), never here. Times are
+    the machine's: signatures know no moved clock.
+    """
+
+    class Kind(models.TextChoices):
+        OURS = "OURS", _("Ours")
+        THEIRS = "THEIRS", _("The channel's")
+
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, related_name="keys", verbose_name=_("channel")
+    )
+    kind = CodeField(_("kind"), max_length=8, choices=Kind.choices)
+    #: The first 32 hex digits of the SHA-256 of the key (DER).
+    key_id = CodeField(_("key"), max_length=32)
+    public_pem = models.TextField(_("public key"))
+    valid_from = models.DateTimeField(_("valid from"))
+    #: Set when a key is given up; what it signs is believed no more.
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("channel key")
+        verbose_name_plural = _("channel keys")
+        ordering = ("-valid_from", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "kind", "key_id"], name="accounts_channelkey_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["OURS", "THEIRS"]),
+                name="accounts_channelkey_kind",
+            ),
+        ]
+        triggers = [
+            pinned("channel_id", "kind", "key_id", "public_pem", "valid_from"),
+            no_delete(),
+        ]
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class ChannelCall(models.Model):
+    """
+    A signed call from a channel that was answered: the same nonce is answered the same.
+
+    Rows keep what was said, not what came of it: that is in the answers of the debit.
+    """
+
+    append_only = True
+
+    channel = models.ForeignKey(
+        Channel,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("channel"),
+    )
+    nonce = CodeField(_("nonce"), max_length=64)
+    body_sha256 = CodeField("SHA-256", max_length=64)
+    subject = CodeField(_("subject"), max_length=40, blank=True)
+    status = models.PositiveSmallIntegerField(_("status"))
+    answer = models.TextField(_("answer"))
+    #: By the machine's clock, as the window of signatures is.
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        verbose_name = _("call of a channel")
+        verbose_name_plural = _("calls of channels")
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "nonce"], name="accounts_channelcall_once"
+            )
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.nonce
 
 
 @guarded_by_the_database

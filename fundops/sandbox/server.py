@@ -3,7 +3,8 @@ The sandbox's channels behind HTTP, on this machine only.
 
     POST /<channel>/debits    GET /<channel>/debits/<number>
 
-A call that is to stay without an answer is dropped: the caller sees a closed line.
+Both ways are signed. A call that is to stay without an answer is dropped: the caller
+sees a closed line.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.db import connection
 
+from accounts.channels import signing
+from accounts.channels.errors import BadSignature
+from accounts.services.channel_keys import kept_key, our_public_key, trust_key
 from fundops.core import clock
 from fundops.sandbox.services import channels
 
@@ -39,14 +44,18 @@ class Handler(BaseHTTPRequestHandler):
 
     server_version = "sandbox"
     timeout = 10
+    _channel = _nonce = ""
 
     def do_POST(self) -> None:
         found = _DEBITS.fullmatch(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         if not found or not 0 < length <= _LARGEST:
             return self._say({"error": "no such call"}, status=400)
+        content = self.rfile.read(length)
+        if not self._is_signed(found["channel"], content):
+            return None
         try:
-            asked = _read(found["channel"], json.loads(self.rfile.read(length)))
+            asked = _read(found["channel"], json.loads(content))
         except (ValueError, KeyError, TypeError, InvalidOperation):
             return self._say({"error": "unreadable"}, status=400)
         said = channels.debit(asked=asked, now=clock.now())
@@ -58,10 +67,13 @@ class Handler(BaseHTTPRequestHandler):
         found = _DEBIT.fullmatch(self.path)
         if not found:
             return self._say({"error": "no such call"}, status=400)
+        if not self._is_signed(found["channel"], b""):
+            return None
         said = channels.query(
             channel=found["channel"], number=unquote(found["number"]), now=clock.now()
         )
-        return self._say(said, status=404 if said["state"] == "NOT_FOUND" else 200)
+        self._say(said, status=404 if said["state"] == "NOT_FOUND" else 200)
+        return None
 
     def finish(self) -> None:
         super().finish()
@@ -70,9 +82,34 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *args: object) -> None:
         """Say nothing: the answers are in the tables."""
 
+    def _is_signed(self, channel: str, content: bytes) -> bool:
+        """Say whether the distributor signed this call; refuse it otherwise."""
+        try:
+            self._nonce = signing.verify_request(
+                lambda key_id: our_public_key(channel, key_id),
+                headers=self.headers,
+                method=self.command,
+                path=self.path,
+                body=content,
+            )
+        except BadSignature as error:
+            self._say({"error": str(error)}, status=401)
+            return False
+        self._channel = channel
+        return True
+
     def _say(self, said: dict[str, Any], *, status: int = 200) -> None:
         content = json.dumps(said, ensure_ascii=False).encode()
         self.send_response(status)
+        if self._nonce:
+            signed = signing.sign_answer(
+                ensure_keys(self._channel),
+                nonce=self._nonce,
+                status=status,
+                body=content,
+            )
+            for name, value in signed.items():
+                self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -116,6 +153,13 @@ def served(port: int = 0) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def ensure_keys(channel: str) -> signing.SigningKey:
+    """Give the key of a sandbox channel; made, and told to the console, at first."""
+    key = kept_key(settings.DATA_DIR / "sandbox" / "keys" / f"{channel}.pem")
+    trust_key(channel=channel, public_pem=signing.public_pem(key))
+    return key
 
 
 def _read(channel: str, said: dict[str, Any]) -> channels.Asked:

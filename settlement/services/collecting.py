@@ -19,6 +19,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.channels import registry
 from accounts.channels.base import Channel
+from accounts.services.channel_keys import LinkKeys
 from fundops.core import faultpoints
 from fundops.core.errors import FundopsError
 from fundops.core.models import Staff
@@ -136,7 +137,8 @@ def _speak(collections: QuerySet[Collection], speak: _Speak, workers: int) -> Co
     collected = Collected()
     ordered = collections.select_related("channel").order_by("channel__code", "id")
     for channel, group in groupby(ordered, key=lambda collection: collection.channel):
-        with registry.opened(channel.code, channel.endpoint) as adapter:
+        keys = LinkKeys(channel.code)
+        with registry.opened(channel.code, channel.endpoint, keys) as adapter:
             for outcome in _in_parallel(list(group), partial(speak, adapter), workers):
                 collected.add(outcome)
     return collected

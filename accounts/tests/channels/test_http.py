@@ -5,15 +5,19 @@ import datetime as dt
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
+from accounts.channels import signing
 from accounts.channels.base import DebitRequest, Final, Outcome
 from accounts.channels.http import HttpChannel
+from accounts.tests.channels.keys import SomeKeys, a_key, knows
+
+KEYS = SomeKeys()
 
 REQUEST = DebitRequest(
     number="CO201801030000001",
@@ -35,6 +39,14 @@ SUCCESS = {
 }
 
 
+#: Makes the headers that sign an answer: nonce, status, body.
+Sign = Callable[[str, int, bytes], dict[str, str]]
+
+
+def signed(nonce: str, status: int, body: bytes) -> dict[str, str]:
+    return signing.sign_answer(a_key("theirs"), nonce=nonce, status=status, body=body)
+
+
 class Heard:
     """What a channel of the test heard, and what it says."""
 
@@ -45,22 +57,31 @@ class Heard:
 
 @contextlib.contextmanager
 def a_channel_that_says(
-    content: object, *, status: int = 200
+    content: object, *, status: int = 200, sign: Sign = signed
 ) -> Iterator[tuple[HttpChannel, Heard]]:
     raw = content if isinstance(content, bytes) else json.dumps(content).encode()
     heard = Heard(status, raw)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self._answer(json.loads(body))
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])))
 
         def do_GET(self) -> None:
-            self._answer(None)
+            self._answer(b"")
 
-        def _answer(self, body: Any) -> None:
+        def _answer(self, content: bytes) -> None:
+            nonce = signing.verify_request(
+                knows(a_key("ours")),
+                headers=self.headers,
+                method=self.command,
+                path=self.path,
+                body=content,
+            )
+            body = json.loads(content or b"null")
             heard.requests.append((self.command, self.path, body, self.headers))
             self.send_response(heard.status)
+            for name, value in sign(nonce, heard.status, heard.content).items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(heard.content)))
             self.end_headers()
             self.wfile.write(heard.content)
@@ -73,7 +94,8 @@ def a_channel_that_says(
         thread.start()
         host, port = server.server_address[:2]
         try:
-            yield HttpChannel("PAYA", f"http://{host!s}:{port}/v1", time_out=2), heard
+            address = f"http://{host!s}:{port}/v1"
+            yield HttpChannel("PAYA", address, KEYS, time_out=2), heard
         finally:
             server.shutdown()
             thread.join()
@@ -138,25 +160,43 @@ class TestDebit:
     def test_is_unknown_when_the_channel_hangs(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
-            channel = HttpChannel("PAYA", f"http://127.0.0.1:{port}", time_out=0.05)
+            channel = HttpChannel(
+                "PAYA", f"http://127.0.0.1:{port}", KEYS, time_out=0.05
+            )
             answer = channel.debit(REQUEST)
         assert (answer.outcome, answer.code) == (Outcome.UNKNOWN, "NO_ANSWER")
 
     def test_is_unknown_when_nobody_listens(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
-        channel = HttpChannel("PAYA", f"http://127.0.0.1:{port}", time_out=0.5)
+        channel = HttpChannel("PAYA", f"http://127.0.0.1:{port}", KEYS, time_out=0.5)
         assert channel.debit(REQUEST).outcome == Outcome.UNKNOWN
 
-    def test_carries_the_headers_of_its_signer(self) -> None:
-        with a_channel_that_says(SUCCESS) as (plain, heard):
-            channel = HttpChannel(
-                "PAYA",
-                plain.endpoint,
-                sign=lambda method, path, body: {"X-Mac": f"{method} {path}"},
-            )
-            channel.debit(REQUEST)
-        assert heard.requests[0][3]["X-Mac"] == "POST /v1/debits"
+    @pytest.mark.parametrize(
+        "sign",
+        [
+            lambda nonce, status, body: {},
+            lambda nonce, status, body: signed("n" * 24, status, body),
+            lambda nonce, status, body: signed(nonce, 404, body),
+            lambda nonce, status, body: signed(nonce, status, body + b" "),
+            lambda nonce, status, body: signing.sign_answer(
+                a_key("a stranger"), nonce=nonce, status=status, body=body
+            ),
+            lambda nonce, status, body: signing.sign_answer(
+                a_key("theirs"), nonce=nonce, status=status, body=body, timestamp=1
+            ),
+        ],
+        ids=["unsigned", "replayed", "other status", "tampered", "stranger", "old"],
+    )
+    @pytest.mark.parametrize("said", [SUCCESS, {**SUCCESS, "state": "FAILED"}])
+    def test_believes_nothing_that_the_channel_did_not_sign(
+        self, said: object, sign: Sign
+    ) -> None:
+        with a_channel_that_says(said, sign=sign) as (channel, _):
+            answer = channel.debit(REQUEST)
+        assert (answer.outcome, answer.final) == (Outcome.UNKNOWN, None)
+        assert answer.code == "NOT_SIGNED"
+        assert answer.amount is None
 
 
 class TestQuery:

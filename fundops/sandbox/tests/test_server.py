@@ -9,6 +9,8 @@ import pytest
 
 from accounts.channels.base import DebitRequest, Final, Outcome
 from accounts.channels.http import HttpChannel
+from accounts.services.channel_keys import LinkKeys
+from accounts.tests.channels.keys import SomeKeys
 from fundops.core.tests.factories import THURSDAY, an_open_day, service
 from fundops.sandbox import server
 from fundops.sandbox.models import SandboxCard, SandboxDebit
@@ -35,10 +37,15 @@ def a_request(number: str = "CO1", amount: str = "10.00") -> DebitRequest:
     return DebitRequest(number, Decimal(amount), "156", CARD, "样例甲", "102", "MD1")
 
 
+def the_link(address: str) -> HttpChannel:
+    a_channel("PAYA")
+    return HttpChannel("PAYA", f"{address}/PAYA", LinkKeys("PAYA"))
+
+
 class TestTheChannel:
     def test_a_card_it_does_not_know_pays_everything(self) -> None:
         with server.served() as address:
-            answer = HttpChannel("PAYA", f"{address}/PAYA").debit(a_request())
+            answer = the_link(address).debit(a_request())
         assert (answer.outcome, answer.final) == (Outcome.ACCEPTED, Final.SUCCEEDED)
         assert answer.amount == Decimal("10.00")
         assert answer.succeeded_at is not None
@@ -46,7 +53,7 @@ class TestTheChannel:
 
     def test_the_same_number_is_debited_once(self) -> None:
         with server.served() as address:
-            channel = HttpChannel("PAYA", f"{address}/PAYA")
+            channel = the_link(address)
             first = channel.debit(a_request())
             again = channel.debit(a_request())
             asked = channel.query("CO1")
@@ -55,22 +62,32 @@ class TestTheChannel:
 
     def test_a_number_asked_about_first_is_closed(self) -> None:
         with server.served() as address:
-            channel = HttpChannel("PAYA", f"{address}/PAYA")
+            channel = the_link(address)
             asked = channel.query("CO1")
             late = channel.debit(a_request())
         assert (asked.outcome, asked.final) == (Outcome.REJECTED, Final.FAILED)
         assert late.final == Final.FAILED
 
+    def test_obeys_nobody_else(self) -> None:
+        a_channel("PAYA")
+        with server.served() as address:
+            endpoint = f"{address}/PAYA"
+            answer = HttpChannel("PAYA", endpoint, SomeKeys()).debit(a_request())
+        assert answer.outcome == Outcome.UNKNOWN
+        assert not SandboxDebit.objects.exists()
+
     def test_keeps_no_card_number(self) -> None:
         with server.served() as address:
-            HttpChannel("PAYA", f"{address}/PAYA").debit(a_request())
+            the_link(address).debit(a_request())
         kept = SandboxDebit.objects.values().get()
         assert CARD not in str(kept)
 
-    @pytest.mark.parametrize("path", ["/", "/PAYA", "/PAYA/refunds", "/a b/debits"])
+    @pytest.mark.parametrize("path", ["/", "/PAYA/refunds", "/a b"])
     def test_another_call_is_refused(self, path: str) -> None:
+        a_channel("PAYA")
         with server.served() as address:
-            answer = HttpChannel("X", f"{address}{path.strip('/')}").query("CO1")
+            endpoint = f"{address}/{path.strip('/')}"
+            answer = HttpChannel("PAYA", endpoint, LinkKeys("PAYA")).query("CO1")
         assert answer.outcome == Outcome.UNKNOWN
 
 

@@ -46,7 +46,7 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> FakeChannel:
     fake = FakeChannel()
 
     @contextlib.contextmanager
-    def opened(code: str, endpoint: str) -> Iterator[Adapter]:
+    def opened(code: str, endpoint: str, keys: object) -> Iterator[Adapter]:
         yield fake
 
     monkeypatch.setattr(registry, "opened", opened)
