@@ -50,12 +50,12 @@ def resulted(
     return BankMovement.objects.create(
         account=account,
         bank_serial=bank_serial,
-        evidence_key=short_key(f"{answer.serial}:{side}:{account.account_no}"),
+        evidence_key=_free_key(f"{answer.serial}:{side}"),
         booked_on=answer.booked_on,
         amount=amount,
         nature=nature,
         subject_no=answer.serial,
-        counterparty_masked=personal_data.mask_tail(counterparty_no),
+        counterparty_masked=masked(counterparty_no, ""),
         counterparty_index=index_of(counterparty_no),
         first_file=answer.file,
         state=State.RESULTED,
@@ -111,6 +111,12 @@ def short_key(text: str) -> str:
     if len(text) <= _LONGEST_KEY and text.isascii():
         return text
     return f"M{hashlib.sha256(text.encode()).hexdigest()[: _LONGEST_KEY - 1]}"
+
+
+def _free_key(text: str) -> str:
+    """Number the key where an earlier movement of the same name was refuted."""
+    earlier = BankMovement.objects.filter(evidence_key__startswith=text).count()
+    return short_key(f"{text}:{earlier + 1}" if earlier else text)
 
 
 def _is_taken(account: BankAccount, bank_serial: str) -> bool:
