@@ -27,6 +27,7 @@ from settlement.models.payout_attempts import (
 from settlement.models.payouts import Payout, Refund
 from settlement.models.reservations import Reservation
 from settlement.models.settled_files import SettledFile
+from settlement.models.trade_details import TradeDetail
 from settlement.models.transfers import (
     CustodianTransfer,
     TransferAnswer,
@@ -37,6 +38,7 @@ from settlement.models.transfers import (
 __all__ = [
     "TransferInstruction",
     "TransferAnswer",
+    "TradeDetail",
     "Reservation",
     "Outcome",
     "Evidence",
