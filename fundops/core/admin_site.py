@@ -14,5 +14,5 @@ class ConsoleAdminConfig(AdminConfig):
         super().ready()
         # Not by the package itself: it is imported to make the site, and what
         # registers during that lands on a site that is thrown away.
-        for name in ("days", "records"):
+        for name in ("days", "records", "reviews"):
             import_module(f"fundops.core.admin.{name}")

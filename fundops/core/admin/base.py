@@ -79,6 +79,13 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
         """Say `bad` or `warn` where the row needs someone, else nothing."""
         return ""
 
+    def list_title(self, request: HttpRequest) -> str | Promise:
+        """Say the title of the list; the model's name where nothing is said."""
+        return ""
+
+    def prepare_rows(self, request: HttpRequest, rows: Sequence[_ModelT]) -> None:
+        """Fetch at once what columns of a page of rows will ask for."""
+
     def get_page(self, request: HttpRequest, obj: _ModelT) -> Page:
         """Say what stands on the object's page; by default its columns."""
         return Page(

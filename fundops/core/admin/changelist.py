@@ -29,6 +29,7 @@ class ListRow:
 
     edge: str
     cells: list[Cell]
+    record: Any = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,15 @@ class ConsoleChangeList(ChangeList):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = str(capfirst(self.opts.verbose_name_plural))
+        self.title = str(
+            self.model_admin.list_title(args[0])
+            or capfirst(self.opts.verbose_name_plural)
+        )
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
+        self.model_admin.prepare_rows(request, self.result_list)
 
     # -- head and rows -------------------------------------------------------
     @cached_property
@@ -65,7 +70,9 @@ class ConsoleChangeList(ChangeList):
     @cached_property
     def rows(self) -> list[ListRow]:
         edge = self.model_admin.row_edge
-        return [ListRow(edge(row), list(self._cells(row))) for row in self.result_list]
+        return [
+            ListRow(edge(row), list(self._cells(row)), row) for row in self.result_list
+        ]
 
     def _cells(self, row: Model) -> Iterator[Cell]:
         for place, (name, column) in enumerate(self.columns):

@@ -93,15 +93,15 @@ def due(
         return Due("met", "check", _("%(time)s done") % {"time": minute(met_at)})
     left = deadline - now
     if left < dt.timedelta(0):
-        return Due("late", "late", _("%(time)s late") % {"time": _span(-left)})
-    words = _("%(time)s left") % {"time": _span(left)}
+        return Due("late", "late", _("%(time)s late") % {"time": span(-left)})
+    words = _("%(time)s left") % {"time": span(left)}
     if left <= URGENT:
         return Due("urgent", "late", words)
     return Due("soon" if left <= SOON else "", "clock", words)
 
 
-def _span(span: dt.timedelta) -> str:
-    hours, rest = divmod(int(span.total_seconds()), 3600)
+def span(length: dt.timedelta) -> str:
+    hours, rest = divmod(int(length.total_seconds()), 3600)
     clock = f"{hours % 24}:{rest // 60:02d}"
     if hours < 24:
         return clock

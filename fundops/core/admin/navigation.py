@@ -34,6 +34,10 @@ class Place:
     url_name: str = ""
     #: Pressed after `g`.
     shortcut: str = ""
+    #: Who sees it among those who may see the model; everybody where empty.
+    roles: tuple[str, ...] = ()
+    #: Names of further pages that belong to it.
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,9 @@ class ShownGroup:
         return self.group.open or any(shown.is_current for shown in self.places)
 
 
+#: Who submits for review.
+MAKERS = ("operations", "reviewer", "senior_reviewer", "configuration")
+
 GROUPS = (
     Group(
         "day",
@@ -71,6 +78,30 @@ GROUPS = (
             Place("board", _("Board"), url_name="admin:index", shortcut="b"),
             Place("steps", _("Steps"), "core.steprun"),
             Place("days", _("Business days"), "core.businessday"),
+        ),
+        open=True,
+    ),
+    Group(
+        "reviews",
+        _("Reviews"),
+        (
+            Place(
+                "to_decide",
+                _("To decide"),
+                "core.review",
+                "admin:core_review_changelist",
+                shortcut="r",
+                roles=("reviewer", "senior_reviewer", "compliance", "auditor"),
+                covers=("admin:core_review_change", "admin:core_review_approve"),
+            ),
+            Place(
+                "my_reviews",
+                _("Submitted by me"),
+                "core.review",
+                "admin:core_review_mine",
+                roles=MAKERS,
+            ),
+            Place("decided", _("Decided"), "core.review", "admin:core_review_decided"),
         ),
         open=True,
     ),
@@ -162,12 +193,13 @@ def tree(site: AdminSite, request: HttpRequest) -> list[ShownGroup]:
         waiting.update(counter())
     current = request.resolver_match.view_name if request.resolver_match else ""
     urls = _visible_lists(site, request)
+    roles = set(getattr(request.user, "roles", []))
     groups = []
     for group in GROUPS:
         shown = [
             ShownPlace(place, url, _is_current(place, current), _some(waiting, place))
             for place in group.places
-            if (url := _url(place, urls))
+            if _is_for(place, roles) and (url := _url(place, urls))
         ]
         if shown:
             groups.append(ShownGroup(group, shown))
@@ -193,8 +225,12 @@ def _visible_lists(site: AdminSite, request: HttpRequest) -> dict[str, str]:
     return urls
 
 
+def _is_for(place: Place, roles: set[str]) -> bool:
+    return not place.roles or bool(roles.intersection(place.roles))
+
+
 def _url(place: Place, urls: Mapping[str, str]) -> str:
-    if place.model:
+    if place.model and (place.model not in urls or not place.url_name):
         return urls.get(place.model, "")
     try:
         return reverse(place.url_name)
@@ -203,8 +239,8 @@ def _url(place: Place, urls: Mapping[str, str]) -> str:
 
 
 def _is_current(place: Place, view_name: str) -> bool:
-    if not place.model:
-        return view_name == place.url_name
+    if place.url_name:
+        return view_name == place.url_name or view_name in place.covers
     return view_name.startswith(f"admin:{place.model.replace('.', '_')}_")
 
 

@@ -1,0 +1,352 @@
+"""The page on which a review is decided: evidence left, checks and decision right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fundops.core import clock
+from fundops.core.admin import cells, moments, review_briefs, review_queues
+from fundops.core.admin.cells import Column
+from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table
+from fundops.core.admin.review_briefs import Brief
+from fundops.core.admin.review_powers import powers_of, who_may, why_this_person_cannot
+from fundops.core.admin.states import state_badge
+from fundops.core.errors import FundopsError
+from fundops.core.models import Review, ReviewDecision
+from fundops.core.services.reviews import Check, CheckState, kind_of, registered
+from fundops.core.services.reviews.terms import canonical
+
+Decision = ReviewDecision.Decision
+State = Review.State
+#: The five ways of deciding, in the order in which they stand.
+CHOICES = (
+    Decision.APPROVE,
+    Decision.REJECT,
+    Decision.RETURN,
+    Decision.ESCALATE,
+    Decision.HOLD,
+)
+HIGHEST_LEVEL = 2
+#: Places in the queue are counted up to here.
+_MOST = 500
+_LOOKS = {
+    CheckState.PASS: ("ok", "check", gettext_lazy("passed")),
+    CheckState.LOOK: ("warn", "warn", gettext_lazy("look")),
+    CheckState.BLOCK: ("bad", "stop", gettext_lazy("stops it")),
+}
+
+
+@dataclass(frozen=True)
+class ShownCheck:
+    css: str
+    shape: str
+    said: str | Promise
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A radio; off where it is not open, with the word still there."""
+
+    value: str
+    label: str | Promise
+    is_off: bool = False
+    is_chosen: bool = False
+
+
+@dataclass
+class Form:
+    """The decision form as it is drawn: empty, or as it was refused."""
+
+    choices: Sequence[Choice]
+    reasons: Sequence[tuple[str, list[tuple[str, str, bool]]]]
+    version: int
+    note: str = ""
+    hold_until: str = ""
+    error: str = ""
+    #: Which field the error is about: reason, note, or none.
+    error_at: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a review stands among those that wait, and its neighbours."""
+
+    number: int = 0
+    count: int = 0
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A value that is no longer what was submitted."""
+
+    name: str
+    was: str
+    now: str
+
+
+@dataclass
+class Given:
+    """What was typed into a form that was refused."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+    error_at: str = ""
+
+
+def detail_context(
+    request: HttpRequest, review: Review, given: Given | None = None
+) -> dict[str, Any]:
+    """Say what the template of a review draws beyond its page."""
+    now = clock.now()
+    brief = brief_of(review)
+    decisions = list(review.decisions.select_related("checker"))
+    differences = differences_of(review)
+    form, why_not = _form(request, review, decisions, differences, given or Given())
+    return {
+        "page": _page(review, brief, now),
+        "brief": brief,
+        "checks": shown_checks(review, now),
+        "policy": _policy_words(review),
+        "form": form,
+        "why_not": why_not,
+        "who_may": who_may(review) if why_not and is_waiting(review) else [],
+        "differences": differences,
+        "verdicts": _verdicts(decisions),
+        "place": _place(request, review),
+        "source": review_briefs.source_words(review),
+        "is_waiting": is_waiting(review),
+        "review_list": review_queues.TITLES[review_queues.TO_DECIDE],
+    }
+
+
+def is_waiting(review: Review) -> bool:
+    return review.state in review_queues.WAITING
+
+
+def brief_of(review: Review) -> Brief:
+    """Ask the room; what no room speaks for shows its own columns."""
+    briefing = review_briefs.briefing_of(review.kind)
+    if briefing is not None:
+        return briefing.brief(review)
+    amount = Fact(_("Amount"), review.amount, cells.MONEY, main=True)
+    return Brief(title=str(review), facts=[amount], evidence=[])
+
+
+def _page(review: Review, brief: Brief, now: dt.datetime) -> Page:
+    return Page(
+        title=brief.title,
+        badges=[*brief.badges, state_badge(review)],
+        facts=[*brief.facts, *_made_by(review)],
+        banners=[*_banners(review, now), *brief.banners][:2],
+        layout="review",
+    )
+
+
+def _made_by(review: Review) -> list[Fact]:
+    """Say who put it here, and who edited it last where that is another."""
+    note = moments.minute(review.submitted_at)
+    if review.editor_id != review.maker_id:
+        note = _("%(time)s, edited by %(who)s") % {"time": note, "who": review.editor}
+    return [Fact(_("Maker"), review.maker.employee_no, note=note)]
+
+
+def _banners(review: Review, now: dt.datetime) -> list[Banner]:
+    if review.state == State.ON_HOLD:
+        until = (
+            _("On hold until %(day)s; it has to be released before it is decided.")
+            % {"day": moments.full(review.hold_until)[:16]}
+            if review.hold_until
+            else _("On hold; it has to be released before it is decided.")
+        )
+        return [Banner(until, "hold", "pause")]
+    if review.state == State.PENDING and now >= review.expires_at:
+        words = _(
+            "The deadline (%(time)s) passed and the approval lapsed; "
+            "it is back with its maker."
+        ) % {"time": moments.minute(review.expires_at)}
+        return [Banner(words, "bad", "late")]
+    if review.state in (State.VOIDED, State.WITHDRAWN, State.EXPIRED):
+        words = _("%(state)s: %(why)s") % {
+            "state": review.get_state_display(),
+            "why": review.end_reason or "—",
+        }
+        return [Banner(words, "mute", "dash")]
+    return []
+
+
+def shown_checks(review: Review, now: dt.datetime) -> list[ShownCheck]:
+    """Look at what speaks for and against; of what is over, nothing is looked at."""
+    if review.state not in (*review_queues.WAITING, State.APPROVED):
+        return []
+    return [_shown(check) for check in checks_of(review, now)]
+
+
+def checks_of(review: Review, now: dt.datetime) -> Sequence[Check]:
+    if review.kind not in {about.code for about in registered()}:
+        return []
+    return kind_of(review.kind).checks(review.subject_no, now=now)
+
+
+def _shown(check: Check) -> ShownCheck:
+    css, shape, said = _LOOKS[check.state]
+    return ShownCheck(css, shape, said, str(check.label), str(check.text))
+
+
+def _policy_words(review: Review) -> str:
+    return _("policy v%(version)d from %(amount)s: %(levels)d to decide") % {
+        "version": review.policy.version,
+        "amount": cells.write(review.policy.from_amount, cells.MONEY),
+        "levels": review.level,
+    }
+
+
+def differences_of(review: Review) -> list[Difference]:
+    """Compare what was submitted with what stands now."""
+    if not is_waiting(review):
+        return []
+    if review.kind not in {about.code for about in registered()}:
+        return []
+    try:
+        found = kind_of(review.kind).subject(review.subject_no).content
+    except FundopsError:
+        return []
+    was, now = json.loads(review.content), json.loads(canonical(found))
+    return [
+        Difference(name, _flat(was.get(name)), _flat(now.get(name)))
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
+    ]
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _form(
+    request: HttpRequest,
+    review: Review,
+    decisions: Sequence[ReviewDecision],
+    differences: Sequence[Difference],
+    given: Given,
+) -> tuple[Form | None, str]:
+    """Give the form to whoever may decide, or say why there is none."""
+    if not is_waiting(review):
+        return None, ""
+    person: Any = request.user
+    why_not = why_this_person_cannot(review, person)
+    powers = powers_of(request)
+    second = person.pk not in (review.maker_id, review.editor_id)
+    open_ones = _open_choices(review)
+    if why_not and not (powers.holds and second):
+        return None, why_not
+    if why_not:
+        # Compliance stops and lets go, and decides nothing else.
+        open_ones &= {Decision.HOLD, Decision.RELEASE}
+    if differences and not given.error:
+        return None, ""
+    shown = CHOICES if review.state == State.PENDING else (Decision.RELEASE,)
+    chosen = given.values.get("decision", "")
+    choices = [
+        Choice(one.value, one.label, one not in open_ones, one.value == chosen)
+        for one in shown
+    ]
+    return (
+        Form(
+            choices,
+            _reasons(review, shown, given.values.get("reason_code", "")),
+            version=len(decisions),
+            note=given.values.get("note", ""),
+            hold_until=given.values.get("hold_until", ""),
+            error=given.error,
+            error_at=given.error_at,
+        ),
+        "",
+    )
+
+
+def _open_choices(review: Review) -> set[Decision]:
+    if review.state == State.ON_HOLD:
+        return {Decision.RELEASE}
+    found = set(CHOICES)
+    if review.level_now >= HIGHEST_LEVEL:
+        found.discard(Decision.ESCALATE)
+    return found
+
+
+def _reasons(
+    review: Review, shown: Sequence[Decision], chosen: str
+) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Say the codes by decision, with their words."""
+    if review.kind not in {about.code for about in registered()}:
+        return []
+    given = kind_of(review.kind).reasons
+    return [
+        (
+            str(one.label),
+            [(code, str(word), code == chosen) for code, word in codes.items()],
+        )
+        for one in shown
+        if (codes := given.get(one.value))
+    ]
+
+
+def _verdicts(decisions: Sequence[ReviewDecision]) -> Panel | None:
+    """Show what was decided, by whom, and why."""
+    if not decisions:
+        return None
+    heads = [
+        Column(_("At"), cells.MOMENT),
+        Column(_("Checker")),
+        Column(_("Level"), cells.COUNT),
+        Column(_("Decision")),
+        Column(_("Reason"), cells.LONG),
+    ]
+    rows = [
+        Row(
+            (
+                one.decided_at,
+                one.checker.employee_no,
+                one.level,
+                one.get_decision_display(),
+                " ".join(filter(None, (one.reason_code, one.note))),
+            )
+        )
+        for one in decisions
+    ]
+    return Panel(_("Decisions so far"), [Table(heads, rows)])
+
+
+def _place(request: HttpRequest, review: Review) -> Place:
+    """Find the neighbours among those of the kind that wait."""
+    if not is_waiting(review):
+        return Place()
+    rows = review_queues.rows_of(review_queues.TO_DECIDE, request)
+    keys = list(rows.filter(kind=review.kind).values_list("pk", flat=True)[:_MOST])
+    if review.pk not in keys:
+        return Place()
+    at = keys.index(review.pk)
+
+    def url(place: int) -> str:
+        if not 0 <= place < len(keys):
+            return ""
+        return reverse("admin:core_review_change", args=[keys[place]])
+
+    return Place(at + 1, len(keys), url(at - 1), url(at + 1))
