@@ -119,7 +119,7 @@ class Remittance(FSMModelMixin, models.Model):
     What a channel owes us for a window, and what of it has come (清算入账).
 
         EXPECTED -> PARTLY_RECEIVED -> RECEIVED;  EXPECTED -> RECEIVED
-        RECEIVED -> PARTLY_RECEIVED, when the window turns out to be owed more
+        RECEIVED -> PARTLY_RECEIVED -> EXPECTED, where more is owed or a notice refuted
     """
 
     class State(models.TextChoices):
@@ -177,4 +177,8 @@ class Remittance(FSMModelMixin, models.Model):
 
     @transition(state, source=State.RECEIVED, target=State.PARTLY_RECEIVED)
     def expect_more(self) -> None:
-        pass
+        """The window turns out to be owed more, or what had come is refuted."""
+
+    @transition(state, source=State.PARTLY_RECEIVED, target=State.EXPECTED)
+    def expect_all(self) -> None:
+        """All that had come is refuted."""

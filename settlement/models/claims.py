@@ -18,6 +18,7 @@ class TaReceipt(FSMModelMixin, models.Model):
     What the fund side owes us: TA × fund × pay date × kind.
 
         EXPECTED -> PARTLY_RECEIVED -> RECEIVED
+        RECEIVED -> PARTLY_RECEIVED -> EXPECTED, where a notice was refuted
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +78,14 @@ class TaReceipt(FSMModelMixin, models.Model):
     @transition(state, source=State.PARTLY_RECEIVED, target=State.RECEIVED)
     def receive(self) -> None:
         pass
+
+    @transition(state, source=State.RECEIVED, target=State.PARTLY_RECEIVED)
+    def expect_more(self) -> None:
+        """More is confirmed for its day, or what had come is refuted."""
+
+    @transition(state, source=State.PARTLY_RECEIVED, target=State.EXPECTED)
+    def expect_all(self) -> None:
+        """All that had come is refuted."""
 
 
 @guarded_by_the_database
