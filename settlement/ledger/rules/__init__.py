@@ -15,11 +15,6 @@ from settlement.ledger.rules.accounts import (
     fee_key,
     fund_side_key,
 )
-from settlement.ledger.rules.bank import (
-    bank_fee,
-    interest,
-    unknown_debit,
-)
 from settlement.ledger.rules.confirmations import (
     order_money_released,
     purchase_confirmed,
@@ -33,7 +28,6 @@ from settlement.ledger.rules.money_in import (
     unapplied_refunded,
     unapplied_was_fund_side,
     unapplied_was_remittance,
-    unknown_receipt,
 )
 from settlement.ledger.rules.payouts import (
     came_back_before_notice,
@@ -64,14 +58,12 @@ __all__ = [
     "REDEMPTIONS_PAYABLE",
     "REFUNDS_PAYABLE",
     "WITHDRAWALS_PAYABLE",
-    "bank_fee",
     "came_back_before_notice",
     "channel_key",
     "debit_succeeded",
     "fee_key",
     "fund_side_key",
     "fund_side_paid",
-    "interest",
     "internal_transfer_credited",
     "internal_transfer_debited",
     "order_money_released",
@@ -98,6 +90,4 @@ __all__ = [
     "unapplied_refunded",
     "unapplied_was_fund_side",
     "unapplied_was_remittance",
-    "unknown_debit",
-    "unknown_receipt",
 ]

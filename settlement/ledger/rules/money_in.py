@@ -103,19 +103,6 @@ def fund_side_paid(
     )
 
 
-def unknown_receipt(
-    *, account_no: str, movement: str, amount: Decimal, currency: str = CNY
-) -> Booking:
-    """1001 / 2009: money nobody expected; a person says whose it is."""
-    return Booking(
-        Event.UNKNOWN_RECEIPT,
-        entry(
-            debit("1001", account_no, amount, currency),
-            credit("2009", movement, amount, currency),
-        ),
-    )
-
-
 def unapplied_was_remittance(
     *, movement: str, channel: str, window_day: dt.date, amount: Decimal
 ) -> Booking:

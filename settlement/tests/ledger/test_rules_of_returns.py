@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from settlement.ledger import rules
+from settlement.ledger import bank_rules, rules
 from settlement.ledger.lines import Booking
 from settlement.tests.ledger.test_rules import FUND, Books
 
@@ -145,11 +145,11 @@ class TestBetweenOurOwnAccounts:
 class TestWhatTheBankDoes:
     def test_interest_and_fee_and_unknown(self) -> None:
         books = Books()
-        book(books, rules.interest(**ACCOUNT))
+        book(books, bank_rules.interest(**ACCOUNT))
         fee = {"account_no": "A1", "amount": D("2.00")}
-        book(books, rules.bank_fee(case="M1", **fee))
-        book(books, rules.unknown_debit(movement="M2", **fee))
-        after = book(books, rules.unknown_receipt(movement="M3", **ACCOUNT))
+        book(books, bank_rules.bank_fee(movement_no="M1", **fee))
+        book(books, bank_rules.unknown_debit(movement_no="M2", **fee))
+        after = book(books, bank_rules.unknown_receipt(movement_no="M3", **ACCOUNT))
         assert after == {
             "1001": "596.00",
             "1301": "2.00",
@@ -162,7 +162,7 @@ class TestWhatTheBankDoes:
 
     def test_an_unknown_receipt_was_somebody_s(self) -> None:
         books = Books()
-        book(books, rules.unknown_receipt(movement="M3", **ACCOUNT))
+        book(books, bank_rules.unknown_receipt(movement_no="M3", **ACCOUNT))
         was = rules.unapplied_was_remittance(
             movement="M3", channel="PAYA", window_day=T, amount=D("100.00")
         )
