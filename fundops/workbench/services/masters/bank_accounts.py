@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from accounts.models import TransferAgent
+from accounts.models import Channel, TransferAgent
 from fundops.core.models import Staff
 from fundops.core.services import audit
 from fundops.core.services.csv_input import CsvRow, Problems, read_rows
@@ -14,8 +14,11 @@ from trading.models import Fund
 
 FILE = "bank_accounts.csv"
 _REQUIRED = ("account_no", "kind", "bank_code", "account_name")
-_OPTIONAL = ("ta_code", "fund_code")
-_COLUMNS = ("kind", "bank_code", "account_name", "ta_code", "fund_code")
+_OPTIONAL = ("ta_code", "fund_code", "channel")
+_COLUMNS = (
+    *("kind", "bank_code", "account_name", "ta_code", "fund_code"),
+    "channel",
+)
 
 
 def import_file(path: Path, *, actor: Staff) -> dict[str, int]:
@@ -45,6 +48,9 @@ def import_file(path: Path, *, actor: Staff) -> dict[str, int]:
         elif not told["ta_code"]:
             # A fund names its TA: leaving the column empty says nothing else.
             told["ta_code"] = known.ta_code_of(row)
+        if not row["channel"]:
+            # Older files have no such column.
+            told.pop("channel", None)
         checks.differences(row, problems, _as_written(held), dict(told))
     problems.refuse_if_any()
     for row in new:
@@ -60,9 +66,12 @@ class _Registry:
         self.funds = {
             fund.code: fund for fund in Fund.objects.select_related("transfer_agent")
         }
+        self.channels = {channel.code: channel for channel in Channel.objects.all()}
         self.accounts = {
             account.account_no: account
-            for account in BankAccount.objects.select_related("transfer_agent", "fund")
+            for account in BankAccount.objects.select_related(
+                "transfer_agent", "fund", "channel"
+            )
         }
 
     def ta_code_of(self, row: CsvRow) -> str:
@@ -76,6 +85,10 @@ class _Registry:
         checks.text(row, "account_name", problems)
         if row["ta_code"] and row["ta_code"] not in self.agents:
             problems.add(row, "ta_code", "is no TA we know; import it first")
+        if row["channel"] and row["channel"] not in self.channels:
+            problems.add(row, "channel", "is no channel we know")
+        if row["channel"] and row["kind"] != BankAccount.Kind.CHANNEL:
+            problems.add(row, "channel", "belongs to accounts of kind CHANNEL only")
         fund = self.funds.get(row["fund_code"])
         if row["fund_code"] and fund is None:
             problems.add(row, "fund_code", "is no fund we know; import it first")
@@ -92,6 +105,7 @@ def _as_written(account: BankAccount) -> dict[str, object]:
         "account_name": account.account_name,
         "ta_code": account.transfer_agent.code if account.transfer_agent else "",
         "fund_code": account.fund.code if account.fund else "",
+        "channel": account.channel.code if account.channel else "",
     }
 
 
@@ -103,6 +117,7 @@ def _add(row: CsvRow, known: _Registry, actor: Staff) -> None:
     account.account_name = row["account_name"]
     account.transfer_agent = known.agents.get(known.ta_code_of(row))
     account.fund = known.funds.get(row["fund_code"])
+    account.channel = known.channels.get(row["channel"])
     account.save()
     audit.record(
         action="settlement.bank_account.imported",
