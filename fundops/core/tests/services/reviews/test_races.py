@@ -19,10 +19,11 @@ from fundops.core.tests.services.reviews.things import (
     a_reviewer,
     decide,
 )
+from tests.rounds import rounds
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(3))
+@pytest.mark.parametrize("round_", rounds())
 def test_parallel_approvals_have_one_effect(
     about_committed: Boxes, round_: int
 ) -> None:
