@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fundops.core.errors import FundopsError, NotAllowed
 
 
@@ -67,3 +69,26 @@ class MovementBooked(SettlementError, NotAllowed):
     """A movement of a bank account is booked once."""
 
     code = "settlement.movement_booked"
+
+
+class ShortOfMoney(SettlementError, NotAllowed):
+    """The bank account has less available than is asked for; nothing was kept."""
+
+    code = "settlement.short_of_money"
+
+    def __init__(self, message: str, *, available: Decimal, short: Decimal) -> None:
+        super().__init__(message)
+        self.available = available
+        self.short = short
+
+
+class TransferRefused(SettlementError, NotAllowed):
+    """The transfer is not in a state for this."""
+
+    code = "settlement.transfer_refused"
+
+
+class BankFileDiffers(SettlementError):
+    """A file for the bank would get, or has, other bytes than were decided on."""
+
+    code = "settlement.bank_file_differs"

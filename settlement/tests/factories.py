@@ -328,3 +328,34 @@ def a_bank_account(kind: str, account_no: str = "", **fields: Any) -> BankAccoun
 
 def at(date: dt.date, hour: int, minute: int = 0, second: int = 0) -> dt.datetime:
     return clock.at(date, dt.time(hour, minute, second))
+
+
+@transaction.atomic
+def money_on(account: BankAccount, amount: str, *, on: dt.date = T) -> None:
+    """Money that a channel remitted to the account, of a debit nobody waited for."""
+    n = next(_numbers)
+    posting.post_booking(
+        reference=f"test:debited:{n}",
+        booking=rules.debit_succeeded(
+            channel=f"TEST{n}",
+            window_day=on,
+            parts=[(f"TESTORDER{n}", Decimal(amount))],
+        ),
+        business_date=on,
+        subject_kind="ORDER",
+        subject_no=f"TESTORDER{n}",
+        now=noon(on),
+    )
+    posting.post_booking(
+        reference=f"test:remitted:{n}",
+        booking=rules.remittance(
+            account_no=account.account_no,
+            channel=f"TEST{n}",
+            window_day=on,
+            amount=Decimal(amount),
+        ),
+        business_date=on,
+        subject_kind="REMITTANCE",
+        subject_no=f"TEST{n}",
+        now=noon(on),
+    )
