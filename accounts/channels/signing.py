@@ -6,8 +6,8 @@ RSA with SHA-256 (PKCS #1 v1.5) over a canonical text of lines, joined by LF:
     request   fundops-request-1, method, path with query, timestamp, nonce, digest
     answer    fundops-answer-1, status, nonce of the request, timestamp, digest
 
-`digest` is the SHA-256 of the body in hex, of the empty body too. Both carry the headers
-X-Key-Id, X-Timestamp (seconds of the machine's clock since 1970), X-Nonce and
+`digest` is the SHA-256 of the body in hex, of the empty body too. Both carry the
+headers X-Key-Id, X-Timestamp (seconds of the machine's clock since 1970), X-Nonce and
 X-Signature (base64). A timestamp more than 300 seconds off is refused. A callback is a
 request from the channel to us, and our answer to it is signed like any answer.
 """
@@ -21,8 +21,9 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -45,6 +46,12 @@ _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 #: Gives the public key (PEM) of a key id, or None for one that is not trusted.
 FindKey = Callable[[str], bytes | None]
+
+
+class Headers(Protocol):
+    """Headers of a message, by name in whatever case."""
+
+    def get(self, name: str, /) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def sign_request(
 def verify_request(
     find_key: FindKey,
     *,
-    headers: Mapping[str, str],
+    headers: Headers,
     method: str,
     path: str,
     body: bytes,
@@ -165,7 +172,7 @@ def sign_answer(
 def verify_answer(
     find_key: FindKey,
     *,
-    headers: Mapping[str, str],
+    headers: Headers,
     nonce: str,
     status: int,
     body: bytes,
@@ -197,7 +204,7 @@ def _headers(
 
 
 def _verify(
-    find_key: FindKey, headers: Mapping[str, str], lines: tuple[str, ...], body: bytes
+    find_key: FindKey, headers: Headers, lines: tuple[str, ...], body: bytes
 ) -> None:
     key_id = _header(headers, KEY_ID)
     public = find_key(key_id) if key_id else None
@@ -216,7 +223,7 @@ def _canonical(lines: tuple[str, ...], body: bytes) -> bytes:
     return "\n".join((*lines, hashlib.sha256(body).hexdigest())).encode()
 
 
-def _timely(headers: Mapping[str, str], now: int | None) -> str:
+def _timely(headers: Headers, now: int | None) -> str:
     at = _header(headers, TIMESTAMP)
     if not _SECONDS.fullmatch(at):
         raise BadSignature("TIMESTAMP", "The message says no time.")
@@ -225,7 +232,7 @@ def _timely(headers: Mapping[str, str], now: int | None) -> str:
     return at
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
+def _header(headers: Headers, name: str) -> str:
     return headers.get(name) or ""
 
 
