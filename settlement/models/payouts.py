@@ -20,7 +20,7 @@ class Refund(FSMModelMixin, models.Model):
 
         CREATED -> SUBMITTED -> IN_REVIEW -> APPROVED -> CLOSED
         IN_REVIEW <-> ON_HOLD;  IN_REVIEW -> REJECTED | RETURNED_TO_MAKER
-        RETURNED_TO_MAKER, REJECTED -> SUBMITTED
+        RETURNED_TO_MAKER, REJECTED -> SUBMITTED;  APPROVED -> RETURNED_TO_MAKER
         CREATED, RETURNED_TO_MAKER -> CANCELLED
     """
 
@@ -97,9 +97,13 @@ class Refund(FSMModelMixin, models.Model):
     def reject(self) -> None:
         pass
 
-    @transition(state, source=State.IN_REVIEW, target=State.RETURNED_TO_MAKER)
+    @transition(
+        state,
+        source=[State.IN_REVIEW, State.APPROVED],
+        target=State.RETURNED_TO_MAKER,
+    )
     def return_to_maker(self) -> None:
-        pass
+        """By the reviewer, or because the approval no longer stands."""
 
     @transition(
         state, source=[State.CREATED, State.RETURNED_TO_MAKER], target=State.CANCELLED
