@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
+    path("", include("settlement.urls")),
     path("", admin.site.urls),
 ]
 handler400 = "fundops.core.views.errors.bad_request"

@@ -61,6 +61,8 @@ class DebitAnswer:
     text: str = ""
     serial_no: str = ""
     amount: Decimal | None = None
+    #: ISO 4217 numeric, where the channel says it.
+    currency: str = ""
     succeeded_at: dt.datetime | None = None
 
 

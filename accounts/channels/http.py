@@ -121,12 +121,31 @@ def read_answer(content: bytes, *, number: str) -> DebitAnswer:
 
     :raises Unreadable: for anything that is not of this protocol, about this number.
     """
+    told, answer = read_telling(content)
+    if told != number:
+        raise Unreadable("about another number")
+    return answer
+
+
+def read_telling(content: bytes) -> tuple[str, DebitAnswer]:
+    """
+    Read what a channel tells by itself of a debit: our number, and the answer.
+
+    :raises Unreadable: for anything that is not of this protocol.
+    """
     try:
         said = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise Unreadable("no JSON") from error
-    if not isinstance(said, dict) or said.get("number") != number:
-        raise Unreadable("about another number")
+    if not isinstance(said, dict):
+        raise Unreadable("no object")
+    number = _short(said, "number", 40)
+    if not number or said["number"] != number:
+        raise Unreadable("no number of ours")
+    return number, _answer(said)
+
+
+def _answer(said: dict[str, Any]) -> DebitAnswer:
     common: dict[str, Any] = {
         "code": _short(said, "code", 24),
         "text": _short(said, "text", 200),
@@ -138,6 +157,7 @@ def read_answer(content: bytes, *, number: str) -> DebitAnswer:
                 Outcome.ACCEPTED,
                 Final.SUCCEEDED,
                 amount=_amount(said.get("amount")),
+                currency=_short(said, "currency", 3),
                 succeeded_at=_moment(said.get("succeeded_at")),
                 **common,
             )

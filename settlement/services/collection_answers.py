@@ -139,6 +139,14 @@ def _fits(case: _Case) -> bool:
             _("The channel names another amount for %(number)s; nothing was booked."),
         )
         return False
+    if answer.currency and answer.currency != currency_of(case.orders):
+        _break(
+            case,
+            "CURRENCY_DIFFERS",
+            collection.amount,
+            _("The channel names another currency for %(number)s; nothing was booked."),
+        )
+        return False
     others = Collection.objects.filter(
         channel_id=collection.channel_id, channel_serial_no=answer.serial_no
     ).exclude(pk=collection.pk)
