@@ -4,7 +4,8 @@ The sandbox's channels behind HTTP, on this machine only.
     POST /<channel>/debits    GET /<channel>/debits/<number>
 
 Both ways are signed. A call that is to stay without an answer is dropped: the caller
-sees a closed line.
+sees a closed line. A channel that calls back before it answers does so through
+`post`, where somebody has said how calls reach the console.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ import re
 import threading
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.db import connection
 
 from accounts.channels import signing
 from accounts.channels.errors import BadSignature
-from accounts.services.channel_keys import kept_key, our_public_key, trust_key
+from accounts.services.channel_keys import our_public_key
 from fundops.core import clock
 from fundops.sandbox.services import channels
+from fundops.sandbox.services.callbacks import Post, call_back, ensure_keys
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -58,9 +59,14 @@ class Handler(BaseHTTPRequestHandler):
             asked = _read(found["channel"], json.loads(content))
         except (ValueError, KeyError, TypeError, InvalidOperation):
             return self._say({"error": "unreadable"}, status=400)
-        said = channels.debit(asked=asked, now=clock.now())
-        if said is not None:
-            self._say(said)
+        debited = channels.debit(asked=asked, now=clock.now())
+        if debited is None:
+            return None
+        post = self.server.post if isinstance(self.server, Served) else None
+        if debited.calls_back_first and post is not None:
+            call_back(found=debited.debit, post=post)
+        if not debited.is_silent:
+            self._say(channels.answer(debited.debit))
         return None
 
     def do_GET(self) -> None:
@@ -77,7 +83,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def finish(self) -> None:
         super().finish()
-        connection.close()
+        if isinstance(self.server, Server):
+            connection.close()
 
     def log_message(self, *args: object) -> None:
         """Say nothing: the answers are in the tables."""
@@ -116,12 +123,24 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-class Server(ThreadingHTTPServer):
+class Served(HTTPServer):
+    """One call after the other, all over one connection to the database."""
+
+    request_queue_size = 64
+    post: Post | None = None
+
+    def serve_forever(self, poll_interval: float = 0.5) -> None:
+        try:
+            super().serve_forever(poll_interval)
+        finally:
+            connection.close()
+
+
+class Server(ThreadingHTTPServer, Served):
     """A thread a call, all of them waited for at the end."""
 
     daemon_threads = False
     block_on_close = True
-    request_queue_size = 64
 
 
 @contextlib.contextmanager
@@ -141,9 +160,17 @@ def opened(code: str, endpoint: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def served(port: int = 0) -> Iterator[str]:
-    """Serve the sandbox's channels in a thread of this process; yields the address."""
-    with Server((HOST, port), Handler) as server:
+def served(
+    port: int = 0, *, of: type[Served] = Server, post: Post | None = None
+) -> Iterator[str]:
+    """
+    Serve the sandbox's channels in a thread of this process; yields the address.
+
+    :param of: Served takes one call after the other: a play is always the same.
+    :param post: how a channel that calls back first reaches the console.
+    """
+    with of((HOST, port), Handler) as server:
+        server.post = post
         thread = threading.Thread(
             target=server.serve_forever, args=(0.05,), name="sandbox", daemon=True
         )
@@ -153,13 +180,6 @@ def served(port: int = 0) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
-
-
-def ensure_keys(channel: str) -> signing.SigningKey:
-    """Give the key of a sandbox channel; made, and told to the console, at first."""
-    key = kept_key(settings.DATA_DIR / "sandbox" / "keys" / f"{channel}.pem")
-    trust_key(channel=channel, public_pem=signing.public_pem(key))
-    return key
 
 
 def _read(channel: str, said: dict[str, Any]) -> channels.Asked:

@@ -10,10 +10,16 @@ from typing import Any
 
 from django.db import transaction
 
+from fundops.core import clock
 from fundops.sandbox.models import SandboxCard, SandboxDebit
+from fundops.sandbox.services.world import first_of
 
 Fault = SandboxCard.Fault
 State = SandboxDebit.State
+REFUSES, LATE, SILENT = "channel_refuses", "late_success", "channel_silent"
+FIRST, TWICE = "callback_first", "callback_twice"
+#: A debit succeeds this long after the channel said that it had failed.
+LATER = dt.timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +46,34 @@ def seed_fault(*, card_no: str, fault: str) -> SandboxCard:
     return card
 
 
-def debit(*, asked: Asked, now: dt.datetime) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Debited:
+    """A debit, and what the channel does about it besides."""
+
+    debit: SandboxDebit
+    #: Nothing is answered to the call.
+    is_silent: bool = False
+    #: The channel calls back before it answers.
+    calls_back_first: bool = False
+
+
+def debit(*, asked: Asked, now: dt.datetime) -> Debited | None:
     """
     Debit a card once a number; the same number again is told what became of it.
 
-    A card that is not seeded pays everything. None: no answer is given.
+    A card that is not seeded pays everything. None: the call is lost on its way.
     """
     digest = card_digest(asked.card_no)
-    fault = (
+    word = (
         SandboxCard.objects.filter(card_sha256=digest)
         .values_list("fault", flat=True)
         .first()
     )
-    if fault == Fault.LOSES_CALLS:
+    if word == Fault.LOSES_CALLS:
         return None
+    fault = _drawn(asked.number, now) if word == Fault.DRAWN else str(word or "")
     with transaction.atomic():
-        found, _ = SandboxDebit.objects.get_or_create(
+        found, is_new = SandboxDebit.objects.get_or_create(
             channel=asked.channel,
             number=asked.number,
             defaults={
@@ -63,10 +81,15 @@ def debit(*, asked: Asked, now: dt.datetime) -> dict[str, Any] | None:
                 "currency": asked.currency,
                 "card_sha256": digest,
                 "received_at": now,
+                "fault": fault,
                 **_decided(asked, fault, now),
             },
         )
-    return None if fault == Fault.PAYS_IN_SILENCE else answer(found)
+    return Debited(
+        found,
+        is_silent=fault in (Fault.PAYS_IN_SILENCE, SILENT),
+        calls_back_first=is_new and fault == FIRST,
+    )
 
 
 def query(*, channel: str, number: str, now: dt.datetime) -> dict[str, Any]:
@@ -78,6 +101,23 @@ def query(*, channel: str, number: str, now: dt.datetime) -> dict[str, Any]:
             defaults={"state": State.CLOSED, "received_at": now},
         )
     return answer(found)
+
+
+@transaction.atomic
+def revive(*, now: dt.datetime) -> int:
+    """Let debits succeed that were said to have failed; say how many."""
+    due = list(
+        SandboxDebit.objects.select_for_update().filter(
+            state=State.FAILED, revives_at__lte=now
+        )
+    )
+    for found in due:
+        found.succeeded_at = found.revives_at
+        found.state = State.SUCCEEDED
+        found.code, found.text = "0000", "成功"
+        found.called_back = 0
+        found.save()
+    return len(due)
 
 
 def answer(found: SandboxDebit) -> dict[str, Any]:
@@ -97,15 +137,29 @@ def answer(found: SandboxDebit) -> dict[str, Any]:
     return said
 
 
-def _decided(asked: Asked, fault: str | None, now: dt.datetime) -> dict[str, Any]:
-    if fault == Fault.REFUSES:
-        return {"state": State.FAILED, "code": "51", "text": "余额不足"}
+def _drawn(number: str, now: dt.datetime) -> str:
+    today = now.astimezone(clock.SHANGHAI).date()
+    return first_of((REFUSES, LATE, SILENT, FIRST, TWICE), number, today)
+
+
+def _decided(asked: Asked, fault: str, now: dt.datetime) -> dict[str, Any]:
+    serial = {"serial_no": f"{asked.channel}-{asked.number}"}
+    if fault in (Fault.REFUSES, REFUSES):
+        return {"state": State.FAILED, "code": "51", "text": "余额不足", **serial}
+    if fault == LATE:
+        return {
+            "state": State.FAILED,
+            "code": "96",
+            "text": "系统异常",
+            "revives_at": now + LATER,
+            **serial,
+        }
     if fault == Fault.NEVER_DECIDES:
         return {"state": State.PROCESSING, "code": "09", "text": "交易处理中"}
     return {
         "state": State.SUCCEEDED,
         "code": "0000",
         "text": "成功",
-        "serial_no": f"{asked.channel}-{asked.number}",
         "succeeded_at": now,
+        **serial,
     }
