@@ -43,6 +43,9 @@ REASONS: Mapping[str, str] = {
         "This is no name of a bank's file; one looks like fsi_back_20250102_001.txt."
     ),
     "direction_bad": gettext_noop("This file goes to the bank, it does not come back."),
+    "account_unknown": gettext_noop(
+        "This is none of our accounts at the bank; register it, then receive again."
+    ),
     # The first line and the whole
     "encoding_bad": gettext_noop("The bytes are not UTF-8 text."),
     "mark_bad": gettext_noop(

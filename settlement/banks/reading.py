@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from settlement.banks.errors import Problems
 from settlement.banks.fields import (
@@ -33,6 +33,9 @@ _CODES: dict[tuple[str, str], tuple[type[Status] | type[Side], str]] = {
 _KEYS = {STATEMENT: "bank_serial"}
 
 
+_R = TypeVar("_R", bound=Row)
+
+
 @dataclass(frozen=True, slots=True)
 class BankFileContent:
     """
@@ -52,6 +55,12 @@ class BankFileContent:
     def numbered(self) -> Iterator[tuple[int, Row]]:
         """Give each row with the line in which it stands."""
         return enumerate(self.rows, start=self.first_line)
+
+    def rows_of(self, row_class: type[_R]) -> list[tuple[int, _R]]:
+        """Give the rows of a class, each with the line in which it stands."""
+        return [
+            (line, row) for line, row in self.numbered() if isinstance(row, row_class)
+        ]
 
 
 def read(name: str, raw: bytes) -> BankFileContent:
