@@ -1,0 +1,82 @@
+"""The row of the TA that is the evidence for a payout; without it nothing is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from fundops.core.money import ZERO
+from settlement.models import Claim, Payout
+from trading.models import TaRecord
+
+_WITHOUT_ROW = (
+    Claim.OriginKind.ORDER,
+    Claim.OriginKind.COLLECTION,
+    Claim.OriginKind.RECEIPT,
+    Claim.OriginKind.MANUAL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whether a claim has its evidence, which row that is, and a sentence of it."""
+
+    ok: bool
+    words: str
+    record: TaRecord | None = None
+
+
+def evidence_of(claim: Claim) -> Match:
+    """
+    Match a claim with its 04 or 06 row: serial, confirmation date, customer, amount.
+
+    Money that goes back without a trade has none; the bank takes it under Z03.
+    """
+    if claim.origin_kind in _WITHOUT_ROW:
+        words = _("No trade: %(kind)s %(number)s, sent to the bank as Z03.")
+        kind = claim.get_origin_kind_display()
+        return Match(True, words % {"kind": kind, "number": claim.origin_no})
+    record = (
+        TaRecord.objects.filter(pk=claim.record_id).first() if claim.record_id else None
+    )
+    if record is None or not _is_of(record, claim):
+        words = _(
+            "No matching 04 / 06 row: cannot be sent, not even with two approvals."
+        )
+        return Match(False, words, record)
+    row = {
+        "code": record.business_code,
+        "serial": record.ta_serial_no,
+        "date": record.confirm_date,
+        "amount": record.confirmed_amount,
+    }
+    if claim.kind != Claim.Kind.REFUND and _is_paid_already(record, claim):
+        words = _("Row %(code)s %(serial)s of %(date)s over %(amount)s is used up.")
+        return Match(False, words % row, record)
+    words = _("Row %(code)s %(serial)s of %(date)s over %(amount)s matches.")
+    return Match(True, words % row, record)
+
+
+def _is_of(record: TaRecord, claim: Claim) -> bool:
+    sums = claim.kind == Claim.Kind.REFUND or (
+        record.confirmed_amount is not None and claim.amount <= record.confirmed_amount
+    )
+    return (
+        sums
+        and record.result == TaRecord.Result.APPLIED
+        and record.ta_serial_no == claim.origin_no
+        and record.confirm_date is not None
+        and record.sub_account_no == claim.sub_account.number
+    )
+
+
+def _is_paid_already(record: TaRecord, claim: Claim) -> bool:
+    """Say whether other claims on the row leave too little of it for this one."""
+    others = Payout.objects.filter(
+        claim__record_id=record.pk,
+        state__in=["SUBMITTED", "BANK_ACCEPTED", "UNKNOWN", "PAID", "SETTLED"],
+    ).exclude(claim=claim)
+    paid = others.aggregate(total=Sum("amount"))["total"] or ZERO
+    return bool(paid + claim.amount > (record.confirmed_amount or ZERO))

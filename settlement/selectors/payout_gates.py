@@ -1,0 +1,80 @@
+"""What must be so before a payout is sent, each with a sentence of how it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import BankCard, CapitalAccount
+from settlement.models import BankAccount, Claim, Payout, Refund
+from settlement.selectors.evidence_gate import evidence_of
+from settlement.selectors.money_gate import money_gate
+
+_Kind = BankAccount.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutGate:
+    """One condition of sending: a code, whether it holds, and a sentence."""
+
+    code: str
+    ok: bool
+    words: str
+
+
+def gates_of(payout: Payout) -> list[PayoutGate]:
+    """Ask every gate of a payout; all must hold for it to be sent."""
+    evidence, money = evidence_of(payout.claim), money_gate(payout.claim)
+    gates = [
+        PayoutGate("EVIDENCE", evidence.ok, evidence.words),
+        PayoutGate("MONEY", money.ok, money.words),
+        card_gate(payout.claim, payout.card),
+    ]
+    if payout.claim.kind == Claim.Kind.REFUND:
+        gates.append(_approval(payout.claim))
+    return gates
+
+
+def card_gate(claim: Claim, card: BankCard) -> PayoutGate:
+    """Ask whether the pinned card is the customer's, bound still, and free."""
+    account = card.capital_account
+    if account.pk != claim.sub_account.capital_account_id:
+        words = _("The card %(card)s is of another capital account.")
+        return PayoutGate("CARD", False, words % {"card": card})
+    if card.valid_until is not None:
+        words = _("The card %(card)s is no longer bound; propose a payee change.")
+        return PayoutGate("CARD", False, words % {"card": card})
+    if account.state != CapitalAccount.State.BOUND:
+        words = _("Capital account %(number)s: %(state)s; nothing is sent to it.")
+        return PayoutGate(
+            "CARD",
+            False,
+            words % {"number": account, "state": account.get_state_display()},
+        )
+    return PayoutGate("CARD", True, _("The card %(card)s is bound.") % {"card": card})
+
+
+def paying_account() -> BankAccount | None:
+    """Say which account payouts go out of: the payout account, else the main one."""
+    active = BankAccount.objects.filter(is_active=True).order_by("pk")
+    return (
+        active.filter(kind=_Kind.PAYOUT).first()
+        or active.filter(kind=_Kind.COLLECTION_MAIN).first()
+    )
+
+
+def bound_card(claim: Claim) -> BankCard | None:
+    """Find the card that is bound now to the capital account the claim pays to."""
+    return BankCard.objects.filter(
+        capital_account_id=claim.sub_account.capital_account_id,
+        valid_until__isnull=True,
+    ).first()
+
+
+def _approval(claim: Claim) -> PayoutGate:
+    approved = Refund.objects.filter(
+        claim=claim, state__in=[Refund.State.APPROVED, Refund.State.CLOSED]
+    ).exists()
+    words = _("Its refund is approved.") if approved else _("Its refund waits.")
+    return PayoutGate("REFUND", approved, words)
