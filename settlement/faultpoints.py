@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 NAMES = {
+    "receive_bank_files.kept": "receive_bank_files",
+    "receive_bank_files.applied": "receive_bank_files",
+    "receive_bank_files.refused": "receive_bank_files",
+    "receive_bank_files.committed": "receive_bank_files",
+    "reconcile_bank.refuted": "reconcile_bank",
+    "reconcile_bank.compared": "reconcile_bank",
     "send_collections.submitted": "send_collections",
     "send_collections.answered": "send_collections",
     "settle_confirmations.moved": "settle_confirmations",

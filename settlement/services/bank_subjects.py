@@ -53,7 +53,9 @@ def find(serials: Iterable[str]) -> dict[str, Subject]:
     attempts = PayoutAttempt.objects.select_related("payout")
     found = {x.attempt_no: _payout(x) for x in attempts.filter(attempt_no__in=wanted)}
     transfers = CustodianTransfer.objects.select_related("to_account", "instruction")
-    for transfer in transfers.filter(transfer_no__in=wanted):
+    # One that was never sent is none that the bank can have carried out.
+    sent = transfers.filter(transfer_no__in=wanted, instruction__isnull=False)
+    for transfer in sent:
         found[transfer.transfer_no] = _transfer(transfer)
     return found
 

@@ -19,7 +19,13 @@ from fundops.core.money import ZERO
 from settlement.ledger import bank_rules
 from settlement.ledger.lines import CNY
 from settlement.ledger.rules import Fund
-from settlement.models import BankAccount, BankMovement, TaReceipt
+from settlement.models import (
+    BankAccount,
+    BankMovement,
+    JournalEntry,
+    Posting,
+    TaReceipt,
+)
 from settlement.services import bank_evidence
 from settlement.services.bank_evidence import Run
 
@@ -89,6 +95,33 @@ def receive(receipt: TaReceipt, amount: Decimal) -> None:
     if receipt.received >= receipt.amount:
         receipt.receive()
     receipt.save(update_fields=["state", "received"])
+
+
+def expect_again(movement: BankMovement) -> None:
+    """Expect anew what a notice told of and no statement has; newest receipts first."""
+    entry = JournalEntry.objects.get(reference=movement.entry_reference)
+    lines = Posting.objects.filter(entry_id=entry.pk, account__code="1201")
+    for key, amount in lines.values_list("account__key", "amount"):
+        _give_back(key, -amount)
+
+
+def _give_back(key: str, amount: Decimal) -> None:
+    agent, fund, pay_date = key.split("/")
+    receipts = TaReceipt.objects.select_for_update(of=("self",)).filter(
+        transfer_agent__code=agent, fund__code=fund, pay_date=pay_date
+    )
+    for receipt in receipts.order_by("-id"):
+        back = min(amount, receipt.received)
+        if not back:
+            continue
+        amount -= back
+        receipt.received -= back
+        if receipt.state == _State.RECEIVED:
+            receipt.expect_more()
+            receipt.save(update_fields=["state", "received"])
+        if not receipt.received:
+            receipt.expect_all()
+        receipt.save(update_fields=["state", "received"])
 
 
 def _waiting(payer: BankAccount) -> list[TaReceipt]:
