@@ -92,12 +92,17 @@ def close_day(
     """
     Close `business_date`, provisionally where evidence is `missing` that comes later.
 
-    What must hold before a close is the caller's to prove, in the same transaction.
+    A day closed provisionally is closed for good once nothing is missing. What must
+    hold before a close is the caller's to prove, in the same transaction.
 
     :raises DayRefused: where it takes orders, or an older day is open.
     """
     day = lock_day(business_date)
     if day.state == State.CLOSED:
+        if day.closed_provisionally and not missing:
+            day.closed_provisionally = False
+            day.save(update_fields=["closed_provisionally"])
+            _record("core.day.close_confirmed", day, actor)
         return day
     check_may_close(day)
     if day.state in (State.CUT_OFF, State.PROCESSING):

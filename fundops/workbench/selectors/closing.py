@@ -1,4 +1,4 @@
-"""What stands in the way of closing a day, and what is to come from outside."""
+"""What stands in the way of closing a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from settlement.models import (
     Claim,
     Collection,
     JournalEntry,
-    LedgerAccount,
     Payout,
     TransferItem,
 )
@@ -49,24 +48,6 @@ def obstacles(day: BusinessDay) -> list[str]:
         )
         for sentence in found
     ]
-
-
-def evidence_missing(day: BusinessDay) -> list[str]:
-    """
-    Say which evidence comes later: with it the close is no longer provisional.
-
-    Codes, for they are kept: `statement`, `channel_file`, `remittance`.
-    """
-    # No statement is read yet, so it is always to come.
-    missing = ["statement"]
-    collections = Collection.objects.filter(business_date=day.date)
-    if collections.exists():
-        missing.append("channel_file")
-    window = f"/{day.date}"
-    receivable = LedgerAccount.objects.filter(code="1101", key__endswith=window)
-    if receivable.exclude(balance=0).exists():
-        missing.append("remittance")
-    return missing
 
 
 def _files_not_sent(date: dt.date) -> Iterator[str]:

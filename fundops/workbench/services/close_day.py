@@ -12,7 +12,7 @@ from fundops.core.errors import DayRefused
 from fundops.core.models import BusinessDay, Staff
 from fundops.core.services import days as day_services
 from fundops.core.services import steps
-from fundops.workbench.selectors import closing
+from fundops.workbench.selectors import closing, day_evidence
 from settlement.services.verify_books import verify_books
 
 
@@ -29,10 +29,15 @@ class CannotClose(DayRefused):
 
 @dataclass(frozen=True)
 class Closed:
-    """A closed day; `missing` names the evidence that makes the close provisional."""
+    """
+    A closed day; `missing` names the evidence that makes the close provisional.
+
+    `warnings` are sentences about what did not hold it up and should be looked at.
+    """
 
     day: BusinessDay
     missing: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def close_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> Closed:
@@ -40,7 +45,8 @@ def close_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> Clos
     Close `business_date` when its steps are done and every invariant holds.
 
     A statement, channel file or remittance that is still to come makes the close
-    provisional. A closed day is returned as it is.
+    provisional. A day closed so is asked for it again: with all of it here, the close
+    is final. A day whose close is final is returned as it is.
 
     :raises CannotClose: with every reason; nothing is changed then.
     :raises DayRefused: where it takes orders, or an older day is open.
@@ -48,7 +54,7 @@ def close_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> Clos
     closed = BusinessDay.objects.filter(
         date=business_date, state=BusinessDay.State.CLOSED
     ).first()
-    if closed is not None:
+    if closed is not None and not closed.closed_provisionally:
         return Closed(closed)
     with (
         steps.running(
@@ -57,15 +63,17 @@ def close_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> Clos
         transaction.atomic(),
     ):
         day = day_services.lock_day(business_date)
-        day_services.check_may_close(day)
-        _prove(day)
-        missing = closing.evidence_missing(day)
+        if day.state != BusinessDay.State.CLOSED:
+            day_services.check_may_close(day)
+            _prove(day)
+        missing = day_evidence.evidence_missing(day)
+        warnings = day_evidence.warnings(day, now=now)
         day = day_services.close_day(
             business_date=business_date, actor=actor, now=now, missing=missing
         )
-        run.answer = {"missing": missing}
-        run.needs_a_look = bool(missing)
-    return Closed(day, missing)
+        run.answer = {"missing": missing, "warnings": warnings}
+        run.needs_a_look = bool(missing or warnings)
+    return Closed(day, missing, warnings)
 
 
 def _prove(day: BusinessDay) -> None:

@@ -31,10 +31,14 @@ def open_day(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> DayAn
     :raises DayRefused: out of order, without trading, or while two days are open.
     :raises CalendarEnds: beyond the horizon of the calendar.
     """
-    day = day_services.open_day(business_date=business_date, actor=actor, now=now)
-    left = calendar.days_left(business_date)
-    if left >= day_services.CALENDAR_ALARM_DAYS:
-        return DayAnswer(day, [])
+    with steps.running(
+        step="open_day", business_date=business_date, actor=actor
+    ) as run:
+        day = day_services.open_day(business_date=business_date, actor=actor, now=now)
+        left = calendar.days_left(business_date)
+        if left >= day_services.CALENDAR_ALARM_DAYS:
+            return DayAnswer(day, [])
+        run.needs_a_look = True
     warning = _("The calendar ends in %(left)d days; load the next year's days.")
     return DayAnswer(day, [warning % {"left": left}])
 

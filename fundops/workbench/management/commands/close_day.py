@@ -24,9 +24,11 @@ class Command(FundopsCommand):
             "state": closed.day.state,
             "provisional": closed.day.closed_provisionally,
             "missing": closed.missing,
+            "warnings": closed.warnings,
         }
 
     def render(self, answer: dict[str, Any]) -> str:
         how = ", provisionally" if answer["provisional"] else ""
-        missing = "".join(f"\nmissing: {what}" for what in answer["missing"])
-        return f"{answer['business_date']}: {answer['state']}{how}{missing}"
+        missing = [f"missing: {what}" for what in answer["missing"]]
+        head = f"{answer['business_date']}: {answer['state']}{how}"
+        return "\n".join([head, *missing, *answer["warnings"]])

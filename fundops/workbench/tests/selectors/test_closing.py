@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
@@ -11,17 +10,15 @@ from fundops.core.tests.factories import (
     FRIDAY,
     THURSDAY,
     a_day_cut_off,
-    an_open_day,
     noon,
     service,
 )
-from fundops.workbench.selectors.closing import evidence_missing, obstacles
+from fundops.workbench.selectors.closing import obstacles
 from fundops.workbench.tests.factories import (
     a_collection,
     a_package,
     a_redemption_claim,
 )
-from settlement.models import LedgerAccount
 from trading.models import TaPackage
 from trading.services.export import send_ta_files
 from trading.tests.factories import a_fund, a_paid_order, a_sent_order, a_transfer_agent
@@ -132,23 +129,3 @@ class TestObstacles:
         a_redemption_claim()
 
         assert "prepare_payouts" in told(day)
-
-
-class TestEvidenceMissing:
-    def test_is_always_the_statement(self) -> None:
-        assert evidence_missing(an_open_day()) == ["statement"]
-
-    def test_is_the_channels_files_where_something_was_collected(self) -> None:
-        a_collection()
-
-        assert "channel_file" in evidence_missing(an_open_day())
-
-    def test_is_a_remittance_where_a_channel_owes_money(self) -> None:
-        LedgerAccount.objects.create(
-            book="S",
-            code="1101",
-            key="SANDBOX/2025-01-02",
-            balance=Decimal("42000.00"),
-        )
-
-        assert "remittance" in evidence_missing(an_open_day())

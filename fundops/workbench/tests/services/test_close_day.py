@@ -14,6 +14,7 @@ from fundops.core.tests.factories import (
     an_open_day,
     service,
 )
+from fundops.workbench.selectors import day_evidence
 from fundops.workbench.services.close_day import CannotClose, Closed, close_day
 from fundops.workbench.tests.factories import (
     a_collection,
@@ -62,8 +63,36 @@ class TestCloseDay:
         close()
         written = AuditEntry.objects.count()
 
-        assert close().day.state == State.CLOSED
+        again = close()
+
+        assert again.day.state == State.CLOSED
+        assert again.missing == ["statement"]
+        assert again.day.closed_provisionally
         assert AuditEntry.objects.count() == written
+
+    def test_is_final_once_the_evidence_is_here(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        a_day_that_is_done()
+        close()
+        monkeypatch.setattr(day_evidence, "evidence_missing", lambda _day: [])
+
+        confirmed = close()
+
+        assert confirmed.missing == []
+        assert not BusinessDay.objects.get().closed_provisionally
+        last = AuditEntry.objects.latest("id")
+        assert last.action == "core.day.close_confirmed"
+        assert close().missing == []
+        assert AuditEntry.objects.latest("id") == last
+
+    def test_warns_of_what_did_not_hold_it_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        a_day_that_is_done()
+        monkeypatch.setattr(day_evidence, "warnings", lambda _day, now: ["Look here."])
+
+        assert close().warnings == ["Look here."]
 
     def test_refuses_with_every_reason_and_changes_nothing(self) -> None:
         a_transfer_agent("91")
