@@ -82,6 +82,18 @@ class ShortOfMoney(SettlementError, NotAllowed):
         self.short = short
 
 
+class RefundRefused(SettlementError, NotAllowed):
+    """The refund is not in a state for this."""
+
+    code = "settlement.refund_refused"
+
+
+class ResendRefused(SettlementError, NotAllowed):
+    """The payout must not be sent again, or not now."""
+
+    code = "settlement.resend_refused"
+
+
 class TransferRefused(SettlementError, NotAllowed):
     """The transfer is not in a state for this."""
 

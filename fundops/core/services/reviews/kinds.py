@@ -9,7 +9,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from django.utils.functional import Promise
+
 from fundops.core.models import Review, Staff
+
+#: Words for people: as they are, or to be translated when they are shown.
+Words = str | Promise
 
 
 class CheckState(StrEnum):
@@ -60,9 +65,13 @@ class ReviewKind(Protocol):
     """
 
     code: str
-    label: str
-    #: By decision: the reason codes that may be given, with their words.
-    reasons: Mapping[str, Mapping[str, str]]
+
+    @property
+    def label(self) -> Words: ...
+
+    @property
+    def reasons(self) -> Mapping[str, Mapping[str, Words]]:
+        """By decision: the reason codes that may be given, with their words."""
 
     def lock(self, subject_no: str) -> None:
         """Lock the subject's rows, in the order of the whole house."""
