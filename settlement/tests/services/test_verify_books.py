@@ -74,6 +74,26 @@ def an_account(code: str, balance: str, book: str = "S") -> str:
     )
 
 
+def a_statement(*days: str) -> str:
+    """Statements of an account, compared: `2018-01-03 opening closing`."""
+    return ";".join(
+        "INSERT INTO settlement_bankstatement (account_id, date, opening, closing,"
+        " lines, file_id, reconciled_at) SELECT min(id), "
+        "'{}', {}, {}, 0, {}, now() FROM settlement_bankaccount".format(
+            *day.split(), -number
+        )
+        for number, day in enumerate(days)
+    )
+
+
+A_MOVEMENT = """
+INSERT INTO settlement_bankmovement (account_id, bank_serial, evidence_key, booked_on,
+    amount, nature, subject_no, counterparty_masked, counterparty_index, summary,
+    entry_reference, state)
+VALUES (0, '', 'X', '2018-01-03', 5, 'UNKNOWN', '', '', '', '', '', 'NOTICED')
+"""
+
+
 #: What is planted: the invariant that must name it, and the SQL that breaks it.
 PLANTS: dict[str, tuple[str, str]] = {
     "an entry a cent off": (
@@ -192,6 +212,17 @@ PLANTS: dict[str, tuple[str, str]] = {
     "a payee of another's account": (
         "I10",
         "UPDATE accounts_bankcard SET capital_account_id = -id",
+    ),
+    "money at the bank that no movement brought": ("I11", an_account("1001", "5")),
+    "a movement that nobody booked": ("I11", A_MOVEMENT),
+    "a statement that the ledger does not know": (
+        "I11",
+        a_statement("2018-01-03 5 5"),
+    ),
+    "a statement that is not its lines": ("I12", a_statement("2018-01-03 0 5")),
+    "a statement that opens otherwise than the last one closed": (
+        "I12",
+        a_statement("2018-01-03 0 0", "2018-01-04 5 5"),
     ),
     "a debit in another window": (
         "I13",
