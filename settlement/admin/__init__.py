@@ -1,4 +1,4 @@
-from settlement.admin import order_money
+from settlement.admin import order_money, reviews
 from settlement.admin.balances import LedgerAccountAdmin
 from settlement.admin.claims import ClaimAdmin
 from settlement.admin.collections import CollectionAdmin
@@ -19,4 +19,5 @@ __all__ = [
     "RefundAdmin",
     "TaReceiptAdmin",
     "order_money",
+    "reviews",
 ]

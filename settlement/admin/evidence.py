@@ -41,7 +41,7 @@ def evidence_panel(record: TaRecord | None) -> Panel:
         _("Evidence"),
         [Items(where_it_stands(record)), *_decoded(record, raw)],
         note=record.file.name,
-        link=_package_link(record),
+        link=package_link(record),
     )
 
 
@@ -158,6 +158,7 @@ def _shortened(text: str) -> str:
     return f"{text[:_AROUND]}…{text[-_AROUND:]}"
 
 
-def _package_link(record: TaRecord) -> Link | None:
+def package_link(record: TaRecord, words: Any = None) -> Link | None:
+    """Open the package that holds a row."""
     url = links.object_url(record.file.package)
-    return Link(_("Package"), url) if url else None
+    return Link(words or _("Package"), url) if url else None

@@ -7,20 +7,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.admin import cells, figures, links
-from fundops.core.admin.base import ReadOnlyAdmin
-from fundops.core.admin.cells import Column
-from fundops.core.admin.page import Fact, Page, Panel, Table, Text
+from fundops.core.admin.acts import ActingAdmin
+from fundops.core.admin.page import Banner, Fact, Page
 from fundops.core.admin.states import state_badge
 from fundops.core.money import ZERO
-from settlement.admin import books
+from settlement.admin import attempts, books, under_review
+from settlement.admin.acts import OUTCOME_UNKNOWN, PAYOUT_ACTS, PAYOUT_RESEND
 from settlement.admin.claims import explain_link
 from settlement.admin.evidence import evidence_panel
 from settlement.models import Payout
-from settlement.selectors import page_facts
+from settlement.selectors import page_facts, payout_facts
 
 
 @admin.register(Payout)
-class PayoutAdmin(ReadOnlyAdmin[Payout]):
+class PayoutAdmin(ActingAdmin[Payout]):
     list_display = (
         "payout_no",
         "claim",
@@ -41,6 +41,7 @@ class PayoutAdmin(ReadOnlyAdmin[Payout]):
     search_fields = ("payout_no__startswith",)
     search_label = _("Payout number")
     empty_words = _("No payout was prepared")
+    acts = PAYOUT_ACTS
     detail_select_related = (
         "card__capital_account",
         "claim__receipt",
@@ -54,6 +55,7 @@ class PayoutAdmin(ReadOnlyAdmin[Payout]):
             title=_("Payout %(number)s") % {"number": obj},
             badges=[state_badge(obj)],
             subtitle=claim.get_kind_display(),
+            banners=_banners(obj),
             facts=[
                 Fact(
                     _("Amount"),
@@ -79,6 +81,7 @@ class PayoutAdmin(ReadOnlyAdmin[Payout]):
             layout="review",
             columns=[
                 [
+                    attempts.attempts_panel(obj),
                     evidence_panel(page_facts.evidence(claim.record_id)),
                     books.ledger_panel(
                         [
@@ -89,7 +92,12 @@ class PayoutAdmin(ReadOnlyAdmin[Payout]):
                         link=explain_link(claim),
                     ),
                 ],
-                [_attempts(obj)],
+                [
+                    *self.acts_panels(request, obj),
+                    *under_review.history(PAYOUT_RESEND, obj.payout_no),
+                    attempts.position_panel(payout_facts.paying_account(obj), obj),
+                    attempts.search_panel(obj),
+                ],
             ],
         )
 
@@ -99,14 +107,9 @@ def _payable(payout: Payout) -> str:
     return account.code if account else "2004"
 
 
-def _attempts(payout: Payout) -> Panel:
-    attempts = list(payout.attempts.order_by("id"))
-    if not attempts:
-        return Panel(_("Attempts"), [Text(_("It was not sent yet."))])
-    heads = [
-        Column(_("Attempt"), cells.MONO),
-        Column(_("Channel")),
-        Column(_("Sent at"), cells.MOMENT),
-    ]
-    rows = [(one.attempt_no, one.channel, one.sent_at) for one in attempts]
-    return Panel(_("Attempts"), [Table(heads, rows)])
+def _banners(payout: Payout) -> list[Banner]:
+    """Say what waits on it, and that an unknown outcome is only enquired about."""
+    found = under_review.banners(PAYOUT_RESEND, payout.payout_no)
+    if payout.state == Payout.State.UNKNOWN:
+        found.insert(0, Banner(OUTCOME_UNKNOWN, "warn", "what"))
+    return found

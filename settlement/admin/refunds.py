@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BankCard
 from fundops.core.admin import cells, links
-from fundops.core.admin.base import ReadOnlyAdmin
+from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Table, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.money import ZERO
-from settlement.admin import books
+from settlement.admin import books, under_review
+from settlement.admin.acts import REFUND, REFUND_ACTS
 from settlement.admin.claims import explain_link
 from settlement.admin.evidence import evidence_panel
 from settlement.admin.formula import refund_formula
@@ -22,7 +23,7 @@ from settlement.selectors import page_facts
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnlyAdmin[Refund]):
+class RefundAdmin(ActingAdmin[Refund]):
     list_display = (
         "refund_no",
         "business_date",
@@ -47,6 +48,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
     search_fields = ("refund_no__startswith",)
     search_label = _("Refund number")
     empty_words = _("Nothing is to be refunded")
+    acts = REFUND_ACTS
     detail_select_related = (
         "claim__sub_account__capital_account",
         "claim__sub_account__distribution_account__partner",
@@ -63,6 +65,7 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
         return Page(
             title=_("Refund %(number)s") % {"number": obj},
             badges=[state_badge(obj)],
+            banners=under_review.banners(REFUND, obj.refund_no),
             facts=[
                 books.amount_fact(_("To refund"), obj.amount, claim.currency),
                 *_payee(claim),
@@ -83,7 +86,12 @@ class RefundAdmin(ReadOnlyAdmin[Refund]):
                     evidence_panel(record),
                     _books(obj),
                 ],
-                [_debits(obj), _others(obj)],
+                [
+                    *self.acts_panels(request, obj),
+                    *under_review.history(REFUND, obj.refund_no),
+                    _debits(obj),
+                    _others(obj),
+                ],
             ],
         )
 

@@ -9,20 +9,24 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.admin import cells, figures, links
+from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Note
-from fundops.core.admin.page import Banner, Fact, Page, Panel, Table
+from fundops.core.admin.page import Banner, Fact, Page, Panel, Table, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.money import ZERO
-from settlement.admin import books
+from settlement.admin import books, under_review
+from settlement.admin.acts import TRANSFER, TRANSFER_ACTS
+from settlement.admin.transfer_panels import position_panel, recent_panel
 from settlement.ledger.rules import fund_side_key
-from settlement.models import BankAccount, CustodianTransfer
+from settlement.models import BankAccount, CustodianTransfer, TransferInstruction
 from settlement.selectors import page_facts
+from settlement.selectors.transfer_items import items_of
 from trading.models import Order
 
 
 @admin.register(CustodianTransfer)
-class CustodianTransferAdmin(ReadOnlyAdmin[CustodianTransfer]):
+class CustodianTransferAdmin(ActingAdmin[CustodianTransfer]):
     list_display = (
         "transfer_no",
         "kind",
@@ -44,6 +48,7 @@ class CustodianTransferAdmin(ReadOnlyAdmin[CustodianTransfer]):
     search_fields = ("transfer_no__startswith",)
     search_label = _("Transfer number")
     empty_words = _("No transfer was drafted")
+    acts = TRANSFER_ACTS
     detail_select_related = ("transfer_agent", "fund", "from_account", "to_account")
 
     def row_edge(self, obj: CustodianTransfer) -> str:
@@ -54,7 +59,10 @@ class CustodianTransferAdmin(ReadOnlyAdmin[CustodianTransfer]):
             title=_("Transfer %(number)s") % {"number": obj},
             badges=[state_badge(obj)],
             subtitle=obj.get_kind_display(),
-            banners=_banners(obj),
+            banners=[
+                *under_review.banners(TRANSFER, obj.transfer_no),
+                *_banners(obj),
+            ],
             facts=[
                 Fact(
                     _("Amount"),
@@ -75,7 +83,16 @@ class CustodianTransferAdmin(ReadOnlyAdmin[CustodianTransfer]):
                 Fact(_("Pay date"), obj.pay_date, cells.DATE),
                 Fact(_("Content hash"), obj.content_sha256, cells.HASH),
             ],
-            columns=[[_items(obj), *_books(obj)]],
+            layout="review",
+            columns=[
+                [_items(obj), position_panel(obj), *_books(obj)],
+                [
+                    *self.acts_panels(request, obj),
+                    *under_review.history(TRANSFER, obj.transfer_no),
+                    *_answers(obj),
+                    recent_panel(obj),
+                ],
+            ],
         )
 
 
@@ -104,9 +121,32 @@ def _account_fact(label: Any, account: BankAccount | None) -> Fact:
     )
 
 
+def _answers(transfer: CustodianTransfer) -> list[Panel]:
+    """Say by which line the bank was told, and what it said, in its words."""
+    told = TransferInstruction.objects.filter(transfer=transfer).select_related("file")
+    answers = transfer.answers.select_related("file").order_by("id")
+    rows: list[Any] = [
+        (one.sent_at, _("Sent"), "", f"{one.file.name}:{one.line}") for one in told
+    ]
+    for answer in answers:
+        where = f"{answer.file.name}:{answer.line}" if answer.file else ""
+        said = " ".join(filter(None, (answer.code, answer.text)))
+        rows.append((answer.said_at, answer.get_outcome_display(), said, where))
+    if not rows:
+        return [Panel(_("At the bank"), [Text(_("It was not sent yet."))])]
+    heads = [
+        Column(_("At"), cells.MOMENT),
+        Column(_("Result")),
+        Column(_("The bank's words / code"), cells.LONG),
+        Column(_("Evidence"), cells.LONG),
+    ]
+    return [Panel(_("At the bank"), [Table(heads, rows)])]
+
+
 def _items(transfer: CustodianTransfer) -> Panel:
-    count = transfer.items.count()
-    items = list(transfer.items.order_by("id")[: page_facts.MOST])
+    whole = items_of(transfer)
+    count = whole.count()
+    items = list(whole.order_by("id")[: page_facts.MOST])
     orders = {
         order.order_no: order
         for order in Order.objects.filter(order_no__in=[i.order_no for i in items])

@@ -149,6 +149,27 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """Something at hand, closed until it is asked for: its name and its finding."""
+
+    title: Words
+    note: Words
+    bodies: Sequence[Body]
+
+
+@dataclass(frozen=True)
+class Folds:
+    """What is around the matter, one fold below the other."""
+
+    folds: Sequence[Fold]
+    template = "admin/console/folds.html"
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        return {"folds": self.folds}
+
+
+@dataclass(frozen=True)
 class Partial:
     """A template of the room's own, with its context."""
 
@@ -164,7 +185,7 @@ class Tab:
     current: bool = False
 
 
-Body = Table | Items | Raw | Tree | Text | Partial
+Body = Table | Items | Raw | Tree | Text | Folds | Partial
 
 
 @dataclass(frozen=True)

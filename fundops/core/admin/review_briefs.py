@@ -31,6 +31,13 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class SideBySide:
+    """Two narrow panels that stand beside each other among the evidence."""
+
+    panels: Sequence[Panel]
+
+
+@dataclass(frozen=True)
 class Brief:
     """
     Everything that a decision needs to be seen.
@@ -41,7 +48,7 @@ class Brief:
 
     title: Words
     facts: Sequence[Fact]
-    evidence: Sequence[Panel]
+    evidence: Sequence[Panel | SideBySide]
     #: Right, above the checks.
     beside: Sequence[Panel] = ()
     badges: Sequence[SafeString] = ()
@@ -53,8 +60,9 @@ class Brief:
 class Briefing(Protocol):
     """What a room says about the reviews of one kind."""
 
-    #: Word for one review of the kind: 退款, 补打款, 划款.
-    label: Words
+    @property
+    def label(self) -> Any:
+        """The word for one review of the kind: 退款, 补打款, 划款."""
 
     def brief(self, review: Review) -> Brief:
         """Say what the page of a review shows."""

@@ -192,7 +192,7 @@ def shown_checks(review: Review, now: dt.datetime) -> list[ShownCheck]:
     """Look at what speaks for and against; of what is over, nothing is looked at."""
     if review.state not in (*review_queues.WAITING, State.APPROVED):
         return []
-    return [_shown(check) for check in checks_of(review, now)]
+    return [shown(check) for check in checks_of(review, now)]
 
 
 def checks_of(review: Review, now: dt.datetime) -> Sequence[Check]:
@@ -201,7 +201,8 @@ def checks_of(review: Review, now: dt.datetime) -> Sequence[Check]:
     return kind_of(review.kind).checks(review.subject_no, now=now)
 
 
-def _shown(check: Check) -> ShownCheck:
+def shown(check: Check) -> ShownCheck:
+    """Say how a check is drawn: tone, shape, and the word for those who hear it."""
     css, shape, said = _LOOKS[check.state]
     return ShownCheck(css, shape, said, str(check.label), str(check.text))
 

@@ -79,7 +79,7 @@ class ThingKind:
 class ThingBriefing:
     """What the page shows of a thing."""
 
-    label = "Thing"
+    label: Any = "Thing"
 
     def brief(self, review: Review) -> Brief:
         return Brief(

@@ -1,0 +1,15 @@
+"""What the reviews of this room show; each kind speaks for itself."""
+
+from fundops.core.admin import review_briefs
+from settlement.admin.reviews import sources
+from settlement.admin.reviews.refund import RefundBriefing
+from settlement.admin.reviews.resend import ResendBriefing
+from settlement.admin.reviews.transfer import TransferBriefing
+
+REFUND, PAYOUT_RESEND, TRANSFER = "REFUND", "PAYOUT_RESEND", "TRANSFER"
+
+review_briefs.register(REFUND, RefundBriefing())
+review_briefs.register(PAYOUT_RESEND, ResendBriefing())
+review_briefs.register(TRANSFER, TransferBriefing())
+
+__all__ = ["RefundBriefing", "ResendBriefing", "TransferBriefing", "sources"]

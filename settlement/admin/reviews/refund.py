@@ -1,0 +1,176 @@
+"""What stands on the page of a refund's review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import BankCard
+from fundops.core.admin import cells, figures, links
+from fundops.core.admin.cells import Column
+from fundops.core.admin.page import Fact, Fold, Folds, Panel, Table, Text
+from fundops.core.admin.review_briefs import Brief, Summary
+from fundops.core.admin.states import state_badge
+from fundops.core.models import Review
+from fundops.core.money import ZERO
+from settlement.admin import books
+from settlement.admin.claims import explain_link
+from settlement.admin.evidence_brief import evidence_brief
+from settlement.admin.formula import refund_formula
+from settlement.admin.reviews import common
+from settlement.models import BankAccount, Claim, CollectionLeg, Refund
+from settlement.selectors import page_facts
+
+_RELATED = (
+    "claim__sub_account__capital_account",
+    "claim__sub_account__distribution_account__partner",
+    "claim__sub_account__distribution_account__fund_trading_account",
+)
+
+
+class RefundBriefing:
+    """Refunds of purchases that were not used, or only in part."""
+
+    label: Any = gettext_lazy("Refund")
+
+    def brief(self, review: Review) -> Brief:
+        refund = Refund.objects.select_related(*_RELATED).get(
+            refund_no=review.subject_no
+        )
+        claim = refund.claim
+        record = page_facts.evidence(claim.record_id)
+        return Brief(
+            title=_("Review of refund %(number)s") % {"number": refund},
+            facts=[
+                books.amount_fact(_("To refund"), refund.amount, claim.currency),
+                *common.payee_facts(claim, _card(claim)),
+                Fact(_("Source"), source_words(refund), note=claim.origin_no),
+                common.claim_fact(claim),
+            ],
+            evidence=[
+                refund_formula(refund, record, explain_link(claim)),
+                evidence_brief(claim),
+                ledger(refund),
+                around(refund, review),
+            ],
+            subject_url=links.object_url(refund),
+        )
+
+    def summaries(self, subject_nos: Sequence[str]) -> Mapping[str, Summary]:
+        found = Refund.objects.filter(refund_no__in=subject_nos)
+        found = found.select_related(
+            "claim__sub_account__distribution_account__fund_trading_account"
+        )
+        return {refund.refund_no: _summary(refund) for refund in found}
+
+
+def _summary(refund: Refund) -> Summary:
+    person = refund.claim.sub_account.distribution_account.fund_trading_account
+    return Summary(source_words(refund), f"{person} {person.name_masked}")
+
+
+def source_words(refund: Refund) -> str:
+    """Say from what the refund comes: refused whole, used in part, or its origin."""
+    claim = refund.claim
+    if claim.origin_kind != Claim.OriginKind.CONFIRMATION:
+        return str(claim.get_origin_kind_display())
+    return _("confirmed in part") if refund.used else _("refused by the TA")
+
+
+def _card(claim: Claim) -> BankCard | None:
+    cards = BankCard.objects.filter(
+        capital_account=claim.sub_account.capital_account, valid_until__isnull=True
+    )
+    return cards.first()
+
+
+def paying_account() -> BankAccount | None:
+    """Say from which account of the registry refunds are paid."""
+    active = BankAccount.objects.filter(is_active=True)
+    return (
+        active.filter(kind=BankAccount.Kind.PAYOUT).first()
+        or active.filter(kind=BankAccount.Kind.COLLECTION_MAIN).first()
+    )
+
+
+def ledger(refund: Refund) -> Panel:
+    """Draw the accounts now, after sending and after payment."""
+    account = page_facts.payable_of(refund.claim)
+    entries = [line.entry for line in page_facts.lines_on(account)] if account else []
+    panel = books.ledger_panel(
+        [
+            ("2001", refund.order_no, ZERO, ZERO),
+            ("2003", refund.claim.claim_no, ZERO, ZERO),
+            ("2006", "PO …", refund.amount, ZERO),
+            *common.paying_row(paying_account(), refund.amount),
+        ],
+        note=_("an approval books nothing; sending does"),
+        link=books.entry_link(entries[-1]) if entries else None,
+    )
+    words = _("received %(paid)s = used %(used)s + owed %(owed)s; then owed 0.00.") % {
+        "paid": figures.money(refund.paid),
+        "used": figures.money(refund.used),
+        "owed": figures.money(refund.amount),
+    }
+    return Panel(
+        panel.title,
+        [*panel.bodies, common.equation(words)],
+        note=panel.note,
+        link=panel.link,
+    )
+
+
+def around(refund: Refund, review: Review) -> Panel:
+    """Put at hand what is around it: similar cases, other refunds, debits, the card."""
+    folds = [
+        common.similar_cases(review),
+        _others(refund),
+        _debits(refund),
+        common.card_changes(refund.claim),
+    ]
+    return Panel(_("Around it"), [Folds(folds)])
+
+
+def _others(refund: Refund) -> Fold:
+    title = _("Other refunds of the order")
+    others = Refund.objects.filter(order_no=refund.order_no).exclude(pk=refund.pk)
+    found = list(others[: page_facts.MOST])
+    if not found:
+        return Fold(title, _("none"), [Text(_("The order has no other refund."))])
+    heads = [
+        Column(_("Refund"), cells.MONO),
+        Column(_("Amount"), cells.MONEY),
+        Column(_("State"), cells.STATE),
+    ]
+    rows: list[Any] = [(links.link(r), r.amount, state_badge(r)) for r in found]
+    return Fold(title, str(len(found)), [Table(heads, rows)])
+
+
+def _debits(refund: Refund) -> Fold:
+    legs = list(
+        CollectionLeg.objects.filter(order__order_no=refund.order_no)
+        .select_related("collection__channel")
+        .order_by("id")
+    )
+    title = _("Debits that paid it")
+    if not legs:
+        return Fold(title, _("none"), [Text(_("No debit of ours paid it."))])
+    heads = [
+        Column(_("Collection"), cells.MONO),
+        Column(_("Channel")),
+        Column(_("Amount"), cells.MONEY),
+        Column(_("State"), cells.STATE),
+    ]
+    rows: list[Any] = [
+        (
+            links.link(leg.collection),
+            leg.collection.channel.code,
+            leg.amount,
+            state_badge(leg.collection),
+        )
+        for leg in legs
+    ]
+    return Fold(title, str(len(legs)), [Table(heads, rows)])

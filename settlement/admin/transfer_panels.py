@@ -1,0 +1,190 @@
+"""Panels about a transfer: the lines that make it, its accounts, its like."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from fundops.core.admin import cells, figures, links
+from fundops.core.admin.cells import Column
+from fundops.core.admin.icons import icon
+from fundops.core.admin.page import Fact, Item, Items, Panel, Partial, Row, Table, Text
+from fundops.core.money import ZERO
+from settlement.models import BankAccount, CustodianTransfer
+from settlement.selectors import payout_facts, transfer_facts
+
+#: Height of the chart's bars, and what a bar and its gap take.
+_HEIGHT, _STEP = 42, 20
+
+
+def account_fact(label: Any, account: BankAccount | None) -> Fact:
+    """Say an account of the registry; accounts are never typed."""
+    if account is None:
+        return Fact(label, None, note=_("not in the registry"))
+    return Fact(
+        label,
+        links.link(account),
+        note=f"{account.get_kind_display()} · {account.account_name}",
+    )
+
+
+def amounts_panel(transfer: CustodianTransfer) -> Panel:
+    """Draw the lines that make the amount, by fund; they add up to it or say not."""
+    groups = transfer_facts.amounts_of(transfer)
+    heads = [
+        Column(_("Fund")),
+        Column(_("Lines"), cells.COUNT),
+        Column(_("Confirmed"), cells.MONEY),
+        Column(_("To transfer"), cells.MONEY),
+        Column(_("Shares = money"), cells.MARK),
+    ]
+    rows = [
+        Row((one.label, one.lines, one.amount, one.amount, _yes())) for one in groups
+    ]
+    total = sum((one.amount for one in groups), ZERO)
+    lines = sum(one.lines for one in groups)
+    table = Table(heads, rows, (_("In all"), lines, total, total, None))
+    difference = total - transfer.amount
+    words = _("lines %(lines)s − amount %(amount)s = %(difference)s.") % {
+        "lines": figures.money(total),
+        "amount": figures.money(transfer.amount),
+        "difference": figures.money(difference),
+    }
+    typed = _("No amount is typed; a correction is an instruction of its own.")
+    css = "ok" if not difference else "bad"
+    said = format_html(
+        '<span class="small q2"><b class="{}">{}</b> {}</span>', css, words, typed
+    )
+    return Panel(
+        _("The amount comes from confirmed lines"),
+        [table, Text(said)],
+        note=transfer_facts.file_words(transfer),
+    )
+
+
+def _yes() -> Any:
+    return format_html(
+        '<span class="ok">{}<span class="gone">{}</span></span>',
+        icon("check"),
+        _("agree"),
+    )
+
+
+def position_panel(transfer: CustodianTransfer) -> Panel:
+    """Draw both accounts now, after approval and after execution."""
+    account = transfer.from_account
+    if account is None:
+        words = _("The registry names no single account for this transfer.")
+        return Panel(_("Position"), [Text(words)])
+    now = payout_facts.position_of(account)
+    held = transfer_facts.held_for(transfer)
+    before = now.held - held
+    amount = transfer.amount
+    heads = [
+        Column(_("Account")),
+        Column(_("Item")),
+        Column(_("Now"), cells.MONEY),
+        Column(_("After approval"), cells.MONEY),
+        Column(_("After execution"), cells.MONEY),
+    ]
+    available = now.booked - before - amount
+    rows = [
+        Row((str(account), _("Booked"), now.booked, now.booked, now.booked - amount)),
+        Row(("", _("Reserved"), -now.held, -(before + amount), -before)),
+        Row(
+            ("", _("Available"), now.available, available, available),
+            "bad" if available < 0 else "",
+        ),
+        *_receiving(transfer, amount),
+    ]
+    return Panel(_("Position"), [Table(heads, _quiet(rows))])
+
+
+def _quiet(rows: list[Row]) -> list[Row]:
+    return [
+        Row(
+            tuple(SafeString("") if value == "" else value for value in row.values),
+            row.edge,
+        )
+        for row in rows
+    ]
+
+
+def _receiving(transfer: CustodianTransfer, amount: Decimal) -> list[Row]:
+    account = transfer.to_account
+    if account is None:
+        return []
+    if transfer_facts.is_ours(account):
+        booked = payout_facts.position_of(account).booked
+        return [Row((str(account), _("Booked"), booked, booked, booked + amount))]
+    sent = transfer_facts.transferred_to(account, transfer.pay_date)
+    return [Row((str(account), _("Transferred"), sent, sent, sent + amount))]
+
+
+def counterparty_panel(transfer: CustodianTransfer) -> Panel:
+    """Say who receives it, as the registry has it, and whether for the first time."""
+    account = transfer.to_account
+    if account is None:
+        return Panel(_("Payee account"), [Text(_("not in the registry"))])
+    earlier = transfer_facts.executed_to(account)
+    note = _("used %(n)d times before") % {"n": earlier} if earlier else _("first use")
+    return Panel(
+        _("Payee account"),
+        [
+            Items(
+                [
+                    Item(_("Account name"), account.account_name),
+                    Item(_("Account number"), str(account)),
+                    Item(_("Bank"), account.bank_code),
+                    Item(_("Kind"), account.get_kind_display()),
+                ]
+            )
+        ],
+        note=note,
+    )
+
+
+def recent_panel(transfer: CustodianTransfer) -> Panel:
+    """Draw the last ten of the kind beside this one, and how far it is from them."""
+    recent = transfer_facts.recent_like(transfer)
+    title = _("The last 10 of the kind")
+    if not recent:
+        return Panel(title, [Text(_("None of this kind was executed yet."))])
+    amounts = [one.amount for one in reversed(recent)]
+    usual = Decimal(median(amounts))
+    percent = (transfer.amount - usual) / usual * 100 if usual else ZERO
+    words = _("median %(usual)s; this one %(percent)s %% from it") % {
+        "usual": figures.money(usual.quantize(Decimal("0.01"))),
+        "percent": figures.difference(percent.quantize(Decimal("0.1"))),
+    }
+    largest = max([*amounts, transfer.amount])
+    bars = [
+        _bar(place, amount, largest, "now" if place == len(amounts) else "")
+        for place, amount in enumerate([*amounts, transfer.amount])
+    ]
+    return Panel(
+        title,
+        [
+            Partial("admin/console/spark.html", {"bars": bars, "label": words}),
+            Text(format_html('<span class="small q2">{}</span>', words)),
+        ],
+        link=cells.Link(
+            _("List"),
+            links.list_url(CustodianTransfer, kind__exact=transfer.kind, day="all"),
+        ),
+    )
+
+
+def _bar(place: int, amount: Decimal, largest: Decimal, css: str) -> dict[str, Any]:
+    height = max(1, int(amount / largest * _HEIGHT))
+    return {
+        "x": 2 + place * _STEP,
+        "y": 45 - height,
+        "height": height,
+        "css": css,
+    }

@@ -1,0 +1,101 @@
+"""What is known of a transfer: the lines that make it, its accounts, its like."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from fundops.core.money import ZERO
+from settlement.models import (
+    BankAccount,
+    CustodianTransfer,
+    Reservation,
+)
+from settlement.selectors.transfer_items import items_of
+from trading.models import TaRecord
+
+_State = CustodianTransfer.State
+#: Transfers of a kind that are looked back on.
+RECENT = 10
+#: Accounts whose money stands on 1001.
+_OURS = (
+    BankAccount.Kind.COLLECTION_SUB,
+    BankAccount.Kind.COLLECTION_MAIN,
+    BankAccount.Kind.PAYOUT,
+)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Lines of one fund, or arrivals of one account, and their sum (yuan)."""
+
+    label: str
+    lines: int
+    amount: Decimal
+
+
+def amounts_of(transfer: CustodianTransfer) -> list[Amounts]:
+    """Sum the items, all of one fund or of one way in."""
+    items = list(items_of(transfer))
+    label = str(transfer.fund) if transfer.fund else transfer.get_kind_display()
+    total = sum((item.amount for item in items), ZERO)
+    return [Amounts(str(label), len(items), total)]
+
+
+def files_of(transfer: CustodianTransfer) -> list[tuple[str, str]]:
+    """Say name and hash of the files whose rows are in the transfer."""
+    items = items_of(transfer).filter(record_id__isnull=False)
+    records = list(items.values_list("record_id", flat=True))
+    rows = TaRecord.objects.filter(pk__in=records)
+    found = rows.values_list("file__name", "file__sha256").distinct()
+    return sorted(set(found))
+
+
+def file_words(transfer: CustodianTransfer) -> str:
+    files = files_of(transfer)
+    if not files:
+        return ""
+    name, sha256 = files[0]
+    more = f" +{len(files) - 1}" if len(files) > 1 else ""
+    return f"{name} · {sha256[:4]}…{sha256[-4:]}{more}"
+
+
+def held_for(transfer: CustodianTransfer) -> Decimal:
+    """Say what is reserved for this transfer already."""
+    found = Reservation.objects.filter(
+        subject_kind=Reservation.SubjectKind.TRANSFER,
+        subject_no=transfer.transfer_no,
+        state=Reservation.State.HELD,
+    )
+    return found.aggregate(n=Sum("amount"))["n"] or ZERO
+
+
+def is_ours(account: BankAccount) -> bool:
+    return account.kind in _OURS
+
+
+def transferred_to(account: BankAccount, pay_date: dt.date) -> Decimal:
+    """Say what went to an account for a pay date already."""
+    rows = CustodianTransfer.objects.filter(
+        to_account=account, pay_date=pay_date, state=_State.EXECUTED
+    )
+    return rows.aggregate(n=Sum("amount"))["n"] or ZERO
+
+
+def executed_to(account: BankAccount) -> int:
+    """Say how often an account was paid before."""
+    rows = CustodianTransfer.objects.filter(to_account=account, state=_State.EXECUTED)
+    return rows.count()
+
+
+def recent_like(transfer: CustodianTransfer) -> list[CustodianTransfer]:
+    """Say the last ten executed transfers of the kind between the same accounts."""
+    rows = CustodianTransfer.objects.filter(
+        kind=transfer.kind,
+        to_account=transfer.to_account,
+        state=_State.EXECUTED,
+    ).exclude(pk=transfer.pk)
+    return list(rows.order_by("-id")[:RECENT])
