@@ -1,0 +1,1 @@
+"""Days played against the outside world, through the product's own commands."""
