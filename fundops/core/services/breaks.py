@@ -51,3 +51,20 @@ def open_break(
         subject=subject,
         message=message,
     )
+
+
+@transaction.atomic
+def resolve_break(*, reference: str) -> bool:
+    """Resolve the break of `reference`, the difference having gone; say if one was."""
+    locks.hold(f"break {reference}")
+    found = (
+        Break.objects.select_for_update()
+        .filter(reference=reference)
+        .exclude(state=Break.State.RESOLVED)
+        .first()
+    )
+    if found is None:
+        return False
+    found.resolve()
+    found.save(update_fields=["state"])
+    return True

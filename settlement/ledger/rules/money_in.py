@@ -52,6 +52,44 @@ def remittance(
     )
 
 
+def remittance_of_windows(
+    *,
+    account_no: str,
+    channel: str,
+    parts: Sequence[tuple[dt.date, Decimal]],
+    movement: str = "",
+    unapplied: Decimal = ZERO,
+) -> Booking:
+    """
+    1001 / 1101 each window that it pays for; 1001 / 2009 for what no window is owed.
+
+    :param parts: window day and amount.
+    :param unapplied: what is left of it, on the account of `movement`.
+    """
+    total = sum((amount for _, amount in parts), unapplied)
+    return Booking(
+        Event.REMITTANCE if parts else Event.UNKNOWN_RECEIPT,
+        entry(
+            debit("1001", account_no, total),
+            *(credit("1101", channel_key(channel, day), part) for day, part in parts),
+            credit("2009", movement, unapplied),
+        ),
+    )
+
+
+def over_in_channel_file(
+    *, channel: str, window_day: dt.date, row: str, amount: Decimal
+) -> Booking:
+    """1101 / 2009: the channel has a debit that we lack (长款)."""
+    return Booking(
+        Event.CHANNEL_OVER,
+        entry(
+            debit("1101", channel_key(channel, window_day), amount),
+            credit("2009", row, amount),
+        ),
+    )
+
+
 def remittance_less_fee(
     *,
     account_no: str,
