@@ -11,8 +11,15 @@ class SettlementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fundops.core.services import reviews
         from settlement.ledger.chart import fill_chart
         from settlement.post_migrate import after_migration
+        from settlement.services.payouts.resend import ResendKind
+        from settlement.services.refunds.kind import RefundKind
+        from settlement.services.transfers.kind import TransferKind
 
         post_migrate.connect(fill_chart, sender=self)
         post_migrate.connect(after_migration, sender=self)
+        reviews.register(RefundKind())
+        reviews.register(ResendKind())
+        reviews.register(TransferKind())

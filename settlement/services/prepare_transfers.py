@@ -1,30 +1,41 @@
 """
-Draft the transfers that bring confirmed purchases to the fund side.
+Draft the transfers that bring money to where it is owed.
 
-A draft is computed from its items and never edited: what is confirmed later makes a
-further draft. Gates (money received, breaks open) stop submission, not the draft.
+Sub to main for what has arrived, to the fund side for what is confirmed, to the payout
+account for what is paid out next. A draft is computed from its items and never edited:
+what comes later makes a further draft, and one that ended without effect has a
+successor. Gates (money received, breaks open) stop submission, not the draft.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
+from fundops.core import faultpoints
 from fundops.core.models import Staff
 from fundops.core.money import ZERO
+from fundops.core.selectors import calendar
 from fundops.core.services import audit, locks, numbers, steps
 from fundops.core.services.set_sql import drop_leftovers
 from settlement.models import BankAccount, CustodianTransfer
+from settlement.selectors.transfer_items import items_of
 from settlement.services.statements import SQL
+from settlement.services.transfers import registry
+from settlement.services.transfers.content import (
+    content,
+    content_sha256,
+    sha256_of,
+)
 from trading.models import Fund
 
+__all__ = ["Prepared", "content", "content_sha256", "prepare_custodian_transfers"]
+
+_Account = BankAccount.Kind
 _Kind = CustodianTransfer.Kind
 STEP = "prepare_custodian_transfers"
 _FOLDER = "prepare_transfers"
@@ -38,11 +49,17 @@ class Prepared:
     items: int = 0
     amount: Decimal = ZERO
 
+    def add(self, transfer: CustodianTransfer, items: int) -> None:
+        self.transfer_nos.append(transfer.transfer_no)
+        self.items += items
+        self.amount += transfer.amount
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    transfer_agent_id: int
-    fund_id: int
+    kind: str
+    transfer_agent_id: int | None
+    fund_id: int | None
     pay_date: dt.date
     currency: str
     amount: Decimal
@@ -52,12 +69,14 @@ class _Group:
 
 def prepare_custodian_transfers(*, business_date: dt.date, actor: Staff) -> Prepared:
     """
-    Draft a transfer for every TA, fund and pay date with amounts in none yet.
+    Draft a transfer for every kind, TA, fund and pay date with amounts in none yet.
 
-    Each confirmed amount is in exactly one transfer; a second run finds none left.
+    Each amount is in exactly one transfer, and those that carry it on; a second run
+    finds none left.
     """
     with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
         prepared = _prepare(business_date, actor)
+        faultpoints.reach("prepare_custodian_transfers.drafted")
         step.answer.update(
             transfers=len(prepared.transfer_nos), amount=str(prepared.amount)
         )
@@ -68,78 +87,98 @@ def prepare_custodian_transfers(*, business_date: dt.date, actor: Staff) -> Prep
 def _prepare(business_date: dt.date, actor: Staff) -> Prepared:
     locks.hold("prepare custodian transfers")
     prepared = Prepared()
-    drop_leftovers("transfer_due")
-    if SQL.run(f"{_FOLDER}/01_due") == 0:
-        return prepared
-    groups = [_Group(*row) for row in SQL.rows(f"{_FOLDER}/02_groups")]
-    funds = Fund.objects.select_related("transfer_agent").in_bulk(
-        {group.fund_id for group in groups}
-    )
-    first = numbers.take(prefix="CT", business_date=business_date, count=len(groups))
-    for place, group in enumerate(groups):
-        transfer = _draft(
-            group,
-            funds[group.fund_id],
-            numbers.number("CT", business_date, first + place),
-            business_date,
-        )
-        _record(transfer, group, actor)
-        prepared.transfer_nos.append(transfer.transfer_no)
-        prepared.items += group.items
-        prepared.amount += group.amount
+    _carry_on(business_date, actor, prepared)
+    _draft_due(business_date, actor, prepared)
     return prepared
 
 
-def content(transfer: CustodianTransfer, *, items: int, items_sha256: str) -> str:
-    """Write what a transfer says, always the same way; its hash is what is approved."""
-    said: dict[str, Any] = {
-        "transfer_no": transfer.transfer_no,
-        "kind": transfer.kind,
-        "ta_code": transfer.transfer_agent.code if transfer.transfer_agent else "",
-        "fund_code": transfer.fund.code if transfer.fund else "",
-        "from_account": transfer.from_account.account_no
-        if transfer.from_account
-        else "",
-        "to_account": transfer.to_account.account_no if transfer.to_account else "",
-        "amount": f"{transfer.amount:.2f}",
-        "currency": transfer.currency,
-        "pay_date": transfer.pay_date.isoformat(),
-        "items": items,
-        "items_sha256": items_sha256,
-    }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _draft_due(business_date: dt.date, actor: Staff, prepared: Prepared) -> None:
+    drop_leftovers("transfer_due")
+    found = SQL.run(f"{_FOLDER}/01_due")
+    found += _between_our_own(business_date)
+    if not found:
+        return
+    groups = [_Group(*row) for row in SQL.rows(f"{_FOLDER}/02_groups")]
+    funds = Fund.objects.select_related("transfer_agent").in_bulk(
+        {group.fund_id for group in groups if group.fund_id}
+    )
+    for group, transfer_no in zip(
+        groups, _numbers(business_date, len(groups)), strict=True
+    ):
+        fund = funds[group.fund_id] if group.fund_id else None
+        transfer = _draft(group, fund, transfer_no, business_date)
+        _record(transfer, group.items, actor)
+        prepared.add(transfer, group.items)
 
 
-def content_sha256(transfer: CustodianTransfer) -> str:
-    """Compute the content hash anew from the transfer and its items as they are."""
-    items, items_sha256 = SQL.rows(
-        f"{_FOLDER}/04_items_digest", transfer_id=transfer.pk
-    )[0]
-    return _sha256(content(transfer, items=items, items_sha256=items_sha256))
+def _between_our_own(business_date: dt.date) -> int:
+    """Find what is to move between our accounts, where the registry has both."""
+    sub, main, payout = (
+        registry.only_of(kind)
+        for kind in (_Account.COLLECTION_SUB, _Account.COLLECTION_MAIN, _Account.PAYOUT)
+    )
+    found = 0
+    if sub and main:
+        found += SQL.run(
+            f"{_FOLDER}/01a_sub_to_main",
+            account_id=sub.pk,
+            business_date=business_date,
+        )
+    if main and payout:
+        found += SQL.run(
+            f"{_FOLDER}/01b_to_payout",
+            business_date=business_date,
+            due_until=calendar.trading_day_after(business_date),
+        )
+    return found
+
+
+def _carry_on(business_date: dt.date, actor: Staff, prepared: Prepared) -> None:
+    """Draft the successors of transfers that ended without effect."""
+    ended = [row[0] for row in SQL.rows(f"{_FOLDER}/05_ended")]
+    if not ended:
+        return
+    transfers = CustodianTransfer.objects.select_related(
+        "fund__transfer_agent", "transfer_agent"
+    ).in_bulk(ended)
+    for key, transfer_no in zip(
+        ended, _numbers(business_date, len(ended)), strict=True
+    ):
+        transfer = _successor(transfers[key], transfer_no, business_date)
+        items = items_of(transfer).count()
+        _record(transfer, items, actor)
+        prepared.add(transfer, items)
+
+
+def _numbers(business_date: dt.date, count: int) -> Sequence[str]:
+    first = numbers.take(prefix="CT", business_date=business_date, count=count)
+    return [numbers.number("CT", business_date, first + n) for n in range(count)]
 
 
 def _draft(
-    group: _Group, fund: Fund, transfer_no: str, business_date: dt.date
+    group: _Group, fund: Fund | None, transfer_no: str, business_date: dt.date
 ) -> CustodianTransfer:
+    from_account, to_account = _accounts(group.kind, fund)
     transfer = CustodianTransfer(
         transfer_no=transfer_no,
-        kind=_Kind.TO_FUND_SIDE,
-        transfer_agent=fund.transfer_agent,
+        kind=group.kind,
+        transfer_agent=fund.transfer_agent if fund else None,
         fund=fund,
-        from_account=_only(Q(kind=BankAccount.Kind.COLLECTION_MAIN)),
-        to_account=_registration_account(fund),
+        from_account=from_account,
+        to_account=to_account,
         amount=group.amount,
         currency=group.currency,
         pay_date=group.pay_date,
         business_date=business_date,
     )
-    transfer.content_sha256 = _sha256(
+    transfer.content_sha256 = sha256_of(
         content(transfer, items=group.items, items_sha256=group.items_sha256)
     )
     transfer.save()
     SQL.run(
         f"{_FOLDER}/03_items",
         transfer_id=transfer.pk,
+        kind=group.kind,
         fund_id=group.fund_id,
         pay_date=group.pay_date,
         currency=group.currency,
@@ -147,35 +186,53 @@ def _draft(
     return transfer
 
 
-def _registration_account(fund: Fund) -> BankAccount | None:
-    """Say the account the registry names for the fund, else the one for its TA."""
-    registration = Q(
-        kind=BankAccount.Kind.REGISTRATION, transfer_agent=fund.transfer_agent
+def _successor(
+    ended: CustodianTransfer, transfer_no: str, business_date: dt.date
+) -> CustodianTransfer:
+    """Draft the same again, under a number of its own; accounts as the registry now."""
+    from_account, to_account = _accounts(ended.kind, ended.fund)
+    transfer = CustodianTransfer(
+        transfer_no=transfer_no,
+        kind=ended.kind,
+        transfer_agent=ended.transfer_agent,
+        fund=ended.fund,
+        from_account=from_account,
+        to_account=to_account,
+        amount=ended.amount,
+        currency=ended.currency,
+        # Names the account 2002 that it clears: late is late, and stays to be seen.
+        pay_date=ended.pay_date,
+        business_date=business_date,
+        replaces=ended,
     )
-    return _only(registration & Q(fund=fund)) or _only(
-        registration & Q(fund__isnull=True)
-    )
+    transfer.content_sha256 = content_sha256(transfer)
+    transfer.save()
+    return transfer
 
 
-def _only(which: Q) -> BankAccount | None:
-    """Say the one account that fits; where the registry names several, none."""
-    found = list(BankAccount.objects.filter(which, is_active=True)[:2])
-    return found[0] if len(found) == 1 else None
+def _accounts(
+    kind: str, fund: Fund | None
+) -> tuple[BankAccount | None, BankAccount | None]:
+    main = registry.only_of(_Account.COLLECTION_MAIN)
+    if kind == _Kind.SUB_TO_MAIN:
+        return registry.only_of(_Account.COLLECTION_SUB), main
+    if kind == _Kind.TO_PAYOUT:
+        return main, registry.only_of(_Account.PAYOUT)
+    return main, registry.registration_account(fund) if fund else None
 
 
-def _record(transfer: CustodianTransfer, group: _Group, actor: Staff) -> None:
+def _record(transfer: CustodianTransfer, items: int, actor: Staff) -> None:
+    after = {
+        "amount": str(transfer.amount),
+        "items": items,
+        "content_sha256": transfer.content_sha256,
+    }
+    if transfer.replaces:
+        after["replaces"] = transfer.replaces.transfer_no
     audit.record(
         action="settlement.transfer.drafted",
         subject=transfer.transfer_no,
         actor=actor,
         business_date=transfer.business_date,
-        after={
-            "amount": str(transfer.amount),
-            "items": group.items,
-            "content_sha256": transfer.content_sha256,
-        },
+        after=after,
     )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -81,9 +81,7 @@ def hold(
 
 
 def consume(*, subject_kind: str, subject_no: str) -> bool:
-    """
-    End a reservation in the transaction that posts the debit; say whether there was one.
-    """
+    """End a reservation with the posting of its debit; say whether there was one."""
     held = _held(subject_kind, subject_no)
     if held is None:
         return False
@@ -93,7 +91,7 @@ def consume(*, subject_kind: str, subject_no: str) -> bool:
 
 
 def release(*, subject_kind: str, subject_no: str) -> bool:
-    """Give the money of a subject free that will not be sent; say whether it was kept."""
+    """Free the money of a subject that will not be sent; say whether it was kept."""
     held = _held(subject_kind, subject_no)
     if held is None:
         return False

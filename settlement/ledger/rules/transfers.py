@@ -61,6 +61,19 @@ def transfer_came_back(
     )
 
 
+def transfer_executed_after_all(
+    *, account_no: str, fund: Fund, pay_date: dt.date, amount: Decimal
+) -> Booking:
+    """2002 / 1001: refused, and yet the bank has moved it; what was owed is cleared."""
+    return Booking(
+        Event.TRANSFER_EXECUTED,
+        entry(
+            fund.side("2002", pay_date, amount),
+            credit("1001", account_no, amount, fund.currency),
+        ),
+    )
+
+
 def internal_transfer_debited(
     *, transfer_no: str, account_no: str, amount: Decimal, currency: str = CNY
 ) -> Booking:

@@ -2,9 +2,14 @@
 -- whatever its pay date: the lines on accounts 2002 that are not sent off.
 CREATE TEMPORARY TABLE transfer_due ON COMMIT DROP AS
 SELECT
+    'TO_FUND_SIDE' AS kind,
     entry.record_id,
+    NULL::bigint AS movement_id,
+    NULL::bigint AS payout_id,
+    entry.record_id AS place,
     entry.subject_no AS order_no,
-    evidence.ta_serial_no,
+    evidence.ta_serial_no::text AS ta_serial_no,
+    entry.subject_no || '|' || evidence.ta_serial_no AS label,
     asked.transfer_agent_id,
     asked.fund_id,
     right(account.key, 10)::date AS pay_date,

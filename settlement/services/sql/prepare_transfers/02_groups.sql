@@ -1,6 +1,7 @@
--- One transfer a TA, fund and pay date. The digest of its items is over one line each,
--- `order|TA serial|amount`, in the order of their records.
+-- One transfer a kind, TA, fund and pay date. The digest of its items is over one line
+-- each, `label|amount` (a confirmation's label is `order|TA serial`), in their order.
 SELECT
+    due.kind,
     due.transfer_agent_id,
     due.fund_id,
     due.pay_date,
@@ -10,18 +11,16 @@ SELECT
     encode(
         sha256(
             convert_to(
-                string_agg(
-                    due.order_no || '|' || due.ta_serial_no || '|' || due.amount,
-                    E'\n' ORDER BY due.record_id
-                ),
+                string_agg(due.label || '|' || due.amount, E'\n' ORDER BY due.place),
                 'UTF8'
             )
         ),
         'hex'
     ) AS items_sha256
 FROM transfer_due AS due
-JOIN accounts_transferagent AS agent ON agent.id = due.transfer_agent_id
-JOIN trading_fund AS fund ON fund.id = due.fund_id
+LEFT JOIN accounts_transferagent AS agent ON agent.id = due.transfer_agent_id
+LEFT JOIN trading_fund AS fund ON fund.id = due.fund_id
 GROUP BY
-    due.transfer_agent_id, due.fund_id, due.pay_date, due.currency, agent.code, fund.code
-ORDER BY due.pay_date, agent.code, fund.code
+    due.kind, due.transfer_agent_id, due.fund_id, due.pay_date, due.currency, agent.code,
+    fund.code
+ORDER BY due.kind <> 'SUB_TO_MAIN', due.pay_date, agent.code, fund.code, due.kind

@@ -6,8 +6,15 @@ SELECT
             convert_to(
                 coalesce(
                     string_agg(
-                        order_no || '|' || ta_serial_no || '|' || amount,
-                        E'\n' ORDER BY record_id
+                        CASE
+                            WHEN item.movement_id IS NOT NULL THEN movement.evidence_key
+                            WHEN item.payout_id IS NOT NULL THEN payout.payout_no
+                            ELSE item.order_no || '|' || item.ta_serial_no
+                        END || '|' || item.amount,
+                        E'\n'
+                        ORDER BY coalesce(
+                            item.record_id, item.movement_id, item.payout_id
+                        )
                     ),
                     ''
                 ),
@@ -16,5 +23,7 @@ SELECT
         ),
         'hex'
     ) AS items_sha256
-FROM settlement_transferitem
-WHERE transfer_id = %(transfer_id)s
+FROM settlement_transferitem AS item
+LEFT JOIN settlement_bankmovement AS movement ON movement.id = item.movement_id
+LEFT JOIN settlement_payout AS payout ON payout.id = item.payout_id
+WHERE item.transfer_id = %(transfer_id)s

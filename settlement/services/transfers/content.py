@@ -1,0 +1,60 @@
+"""What a transfer says, always written the same way; its hash is what is approved."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from settlement.models import CustodianTransfer
+from settlement.selectors.transfer_items import root_of
+from settlement.services.statements import SQL
+
+_DIGEST = "prepare_transfers/04_items_digest"
+
+
+def said(
+    transfer: CustodianTransfer, *, items: int, items_sha256: str
+) -> dict[str, Any]:
+    """Give the content as plain values; amounts and dates as text."""
+    return {
+        "transfer_no": transfer.transfer_no,
+        "kind": transfer.kind,
+        "ta_code": transfer.transfer_agent.code if transfer.transfer_agent else "",
+        "fund_code": transfer.fund.code if transfer.fund else "",
+        "from_account": transfer.from_account.account_no
+        if transfer.from_account
+        else "",
+        "to_account": transfer.to_account.account_no if transfer.to_account else "",
+        "amount": f"{transfer.amount:.2f}",
+        "currency": transfer.currency,
+        "pay_date": transfer.pay_date.isoformat(),
+        "items": items,
+        "items_sha256": items_sha256,
+    }
+
+
+def content(transfer: CustodianTransfer, *, items: int, items_sha256: str) -> str:
+    """Write the content as canonical JSON."""
+    return json.dumps(
+        said(transfer, items=items, items_sha256=items_sha256),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+def said_now(transfer: CustodianTransfer) -> dict[str, Any]:
+    """Compute the content anew from the transfer and its items as they are."""
+    items, items_sha256 = SQL.rows(_DIGEST, transfer_id=root_of(transfer).pk)[0]
+    return said(transfer, items=items, items_sha256=items_sha256)
+
+
+def content_sha256(transfer: CustodianTransfer) -> str:
+    """Compute the content hash anew from the transfer and its items as they are."""
+    items, items_sha256 = SQL.rows(_DIGEST, transfer_id=root_of(transfer).pk)[0]
+    return sha256_of(content(transfer, items=items, items_sha256=items_sha256))
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
