@@ -13,10 +13,10 @@ from django.db import connection
 from accounts.services import registration_sets
 from fundops.core.models import Break
 from fundops.core.services import found_breaks
-from fundops.core.services.bulk import legal_sources
+from fundops.core.services.bulk import draw_ids, legal_sources
 from fundops.core.services.set_sql import analyze, drop_leftovers
 from trading.errors import OrderHasMoved
-from trading.models import Order, TaFile, TaPackage
+from trading.models import Order, StagedRow, TaFile, TaPackage, TaRecord
 from trading.services import loading, register_moves
 from trading.services.quarantine import REASONS
 from trading.services.statements import SQL
@@ -108,6 +108,8 @@ def apply(package: TaPackage) -> Trades:
 def _prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEM}'")
+        # The rows are judged by more than one process where the server has them.
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0.01")
     drop_leftovers("applying", "brought")
 
 
@@ -115,9 +117,11 @@ def _judge(package: TaPackage, file_ids: Sequence[int]) -> _Figures:
     """Put every row beside its order and say the first rule it breaks."""
     agent = package.transfer_agent
     assert agent is not None
+    staged = StagedRow.objects.filter(file_id__in=file_ids).count()
     SQL.run(
         f"{_FOLDER}/01_judge",
         file_ids=file_ids,
+        first_id=draw_ids(TaRecord, count=staged),
         file_date=package.business_date,
         transfer_agent_id=agent.pk,
         distributor=settings.DISTRIBUTOR_CODE,

@@ -25,6 +25,9 @@ from trading.ta.layouts import Field
 
 #: Record number, byte offset in the file, the raw bytes of the chosen fields.
 Row = tuple[int, int, Cells]
+#: Records of a chunk of COPY text: it fits into the socket whole, so that the server
+#: takes it while the next one is made.
+_RECORDS_A_CHUNK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ class DataFile:
         """
         table = CopyText(self.header.layout, columns, prefix)
         for block in self._good_blocks(checked):
-            yield table.text(block)
+            for piece in block.pieces(_RECORDS_A_CHUNK):
+                yield table.text(piece)
 
     def _good_blocks(self, checked: bool) -> Iterator[Block]:
         """Give the blocks before the first fault, then refuse if there was one."""
