@@ -136,16 +136,18 @@ def book(file: TaFile, totals: Totals, day: dt.date) -> Moved:
     return Moved(drawn, not_empty, claims_opened)
 
 
-def write(file: TaFile, day: dt.date, now: dt.datetime) -> None:
+def write(file: TaFile, totals: Totals, day: dt.date, now: dt.datetime) -> None:
     """Write entries, lines, receipts, claims and refunds."""
     code = ta_code(file)
+    has_own = totals.entries > totals.rows
     SQL.run(
         f"{_FOLDER}/15_entries",
         reference=f"confirmed:{code}:",
         business_date=day,
         now=now,
+        has_own=has_own,
     )
-    SQL.run(f"{_FOLDER}/16_postings", business_date=day)
+    SQL.run(f"{_FOLDER}/16_postings", business_date=day, has_own=has_own)
     SQL.run(f"{_FOLDER}/17_receipts")
     SQL.run(f"{_FOLDER}/18_claims", ta_code=code, business_date=day)
     SQL.run(f"{_FOLDER}/19_refunds", business_date=day)

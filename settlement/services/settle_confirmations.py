@@ -98,7 +98,7 @@ def settle_file(
     if totals.rows:
         moved = confirmed_money.book(file, totals, day)
         faultpoints.reach("settle_confirmations.moved")
-        confirmed_money.write(file, day, now)
+        confirmed_money.write(file, totals, day, now)
         faultpoints.reach("settle_confirmations.written")
         confirmed_money.prove(file, totals, moved)
     SettledFile.objects.create(file=file, settled_at=now, entries=totals.entries)

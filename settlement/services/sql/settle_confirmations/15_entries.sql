@@ -1,4 +1,5 @@
--- An entry a row in book S and, where a fee is kept, a second one in book O.
+-- An entry a row in book S and, where a fee is kept, a second one in book O. Where none
+-- is, the planner is told, and leaves the second half out.
 INSERT INTO settlement_journalentry (
     id, reference, business_date, effective_date, event, book,
     subject_kind, subject_no, record_id, posted_at
@@ -37,4 +38,4 @@ SELECT
     record_id,
     %(now)s
 FROM settling
-WHERE own_entry_id IS NOT NULL
+WHERE %(has_own)s AND own_entry_id IS NOT NULL

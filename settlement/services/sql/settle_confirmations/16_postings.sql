@@ -42,4 +42,4 @@ CROSS JOIN LATERAL (
         (row.own_entry_id, dates.own_fee_account_id, 'O', row.kept),
         (row.own_entry_id, dates.own_income_account_id, 'O', -row.kept)
 ) AS fee (entry_id, account_id, book, amount)
-WHERE row.kept <> 0
+WHERE %(has_own)s AND row.kept <> 0
