@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,12 +15,14 @@ from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.navigation import Waiting
 from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
 from fundops.core.admin.states import state_badge
-from fundops.core.models import Break, BusinessDay
+from fundops.core.models import Break, BusinessDay, Staff
 from fundops.core.selectors import days
+from fundops.workbench.admin import board_money, board_steps, timeline
 from fundops.workbench.admin import board_panels as panels
-from fundops.workbench.admin import timeline
 from fundops.workbench.selectors import board as ask
-from fundops.workbench.selectors import closing
+from fundops.workbench.selectors import closing, queues
+from fundops.workbench.selectors.positions import positions
+from fundops.workbench.selectors.step_standings import standings
 
 
 def board(request: HttpRequest) -> Mapping[str, Any]:
@@ -28,18 +30,27 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
     now = clock.now()
     at = ask.clock(now=now)
     date = at.day_in_work.date if at.day_in_work else now.date()
-    queues, breaks = ask.queues(), ask.breaks_by_age(date)
-    runs, packages = ask.step_runs(date), ask.packages(date)
+    work, breaks = queues.queues(), ask.breaks_by_age(date)
+    packages = ask.packages(date)
+    steps = standings(at.day_in_work.date, now=now) if at.day_in_work else []
+    person = cast("Staff", request.user)
     return {
         "page": Page(
             title=_("Board"),
             layout="board",
-            facts=list(_facts(at, queues, packages)),
-            above=timeline.panel(runs, at.day_in_work, now),
+            facts=list(_facts(at, work, packages)),
+            above=timeline.panel(steps, at.day_in_work, now),
             columns=[
-                [panels.steps(runs), *_in_the_way(at.day_in_work)],
-                [panels.queues(queues, today=date), panels.breaks(breaks)],
-                [panels.packages(packages, date)],
+                [board_steps.steps(steps, now), *_in_the_way(at.day_in_work)],
+                [
+                    board_money.reviews(queues.reviews(person), today=date),
+                    board_money.queues(work, today=date),
+                ],
+                [
+                    board_money.positions(positions()),
+                    panels.packages(packages, date),
+                    panels.breaks(breaks),
+                ],
             ],
         )
     }
@@ -49,14 +60,17 @@ def waiting() -> dict[str, Waiting]:
     """Count the work beside the pages of the navigation."""
     day = days.oldest_open_day()
     today = day.date if day else dt.date.max
-    return {
+    told = {
         key: Waiting(count, late=key == "breaks" or bool(oldest and oldest < today))
-        for key, (count, oldest) in ask.counts().items()
+        for key, (count, oldest) in queues.counts().items()
     }
+    undecided, expires_at = queues.undecided()
+    is_late = bool(expires_at and expires_at - clock.now() <= moments.URGENT)
+    return {**told, "to_decide": Waiting(undecided, late=is_late)}
 
 
 def _facts(
-    at: ask.Clock, queues: list[ask.Queue], packages: list[ask.PackageLine]
+    at: ask.Clock, work: list[queues.Queue], packages: list[ask.PackageLine]
 ) -> Iterator[Fact]:
     """The strip above the panels: the figures that decide how the day goes."""
     yield Fact(_("Owed to customers"), ask.owed(), cells.MONEY, unit="CNY", main=True)
@@ -73,7 +87,7 @@ def _facts(
         f"{here} / {len(packages)}",
         note=_("of this business date"),
     )
-    breaks = next(queue for queue in queues if queue.key == "breaks")
+    breaks = next(queue for queue in work if queue.key == "breaks")
     url = links.list_url(Break, state__exact="OPEN")
     yield Fact(
         _("Open breaks"),

@@ -1,91 +1,21 @@
-"""Panels of the board: steps, queues, breaks by age, packages of the TAs."""
+"""Panels of the board: breaks by age, packages of the TAs."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fundops.core.admin import cells, links, moments
-from fundops.core.admin import steps as names
 from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.page import Panel, Row, Table, Text
 from fundops.core.admin.states import badge, state_badge
-from fundops.core.models import Break, StepRun
+from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.workbench.selectors import board as ask
 from trading.models import TaPackage
-
-_EDGES: dict[str, Any] = {"FAILED": "bad", "WARNING": "warn"}
-
-
-def steps(runs: list[StepRun]) -> Panel:
-    """Draw the steps of the day in work that ran."""
-    if not runs:
-        return Panel(_("Steps of the day"), [Text(_("No step of this day has run."))])
-    failed = sum(1 for run in runs if run.state == StepRun.State.FAILED)
-    words = ngettext("%(n)d step", "%(n)d steps", len(runs)) % {"n": len(runs)}
-    note = f"{words} · " + _("%(n)d failed") % {"n": failed} if failed else words
-    heads = [
-        Column(_("Began"), cells.TIME),
-        Column(_("Step")),
-        Column(_("State"), cells.STATE),
-        Column(_("Who")),
-    ]
-    link = Link(_("All steps"), links.list_url(StepRun))
-    return Panel(
-        _("Steps of the day"), [Table(heads, [_step(r) for r in runs])], note, link
-    )
-
-
-def _step(run: StepRun) -> Row:
-    values = (
-        run.started_at,
-        Link(names.name(run.step, run.party), links.object_url(run)),
-        state_badge(run),
-        run.actor.employee_no,
-    )
-    return Row(values, _EDGES.get(run.state, ""))
-
-
-def queues(found: list[ask.Queue], *, today: dt.date) -> Panel:
-    """Draw the queues, in the order in which money moves; every figure is a door."""
-    waiting = sum(queue.count for queue in found)
-    heads = [
-        Column(_("Queue")),
-        Column(_("Count"), cells.COUNT),
-        Column(_("Amount (CNY)"), cells.MONEY),
-        Column(_("Oldest"), cells.DATE),
-    ]
-    rows = [_queue(queue, today) for queue in found]
-    note = ngettext("%(n)d waits", "%(n)d wait", waiting) % {"n": waiting}
-    return Panel(_("Queues"), [Table(heads, rows)], note=note)
-
-
-def _queue(queue: ask.Queue, today: dt.date) -> Row:
-    url = _list(queue)
-    late = bool(queue.count and queue.oldest and queue.oldest < today)
-    edge: Any = "warn" if late else ""
-    if queue.key == "breaks" and queue.count:
-        edge = "bad"
-    values = (
-        Link(queue.label, url),
-        Link(queue.count, url) if queue.count else 0,
-        Link(queue.amount, url) if queue.count else queue.amount,
-        queue.oldest,
-    )
-    return Row(values, edge)
-
-
-def _list(queue: ask.Queue) -> str:
-    try:
-        return f"{reverse(queue.url_name)}?{queue.filter}&day=all"
-    except NoReverseMatch:
-        return ""
 
 
 def breaks(found: list[ask.BreakAge]) -> Panel:

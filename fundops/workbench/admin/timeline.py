@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -14,6 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from fundops.core.admin import cells, links
 from fundops.core.admin.page import Panel, Partial
 from fundops.core.models import BusinessDay, StepRun
+from fundops.workbench.admin.board_steps import said
+from fundops.workbench.selectors.step_standings import Standing
 
 #: The drawing's size, and the hours it spans: a day in work begins at 03:00.
 _WIDTH, _LEFT, _RIGHT = 1160, 74, 1152
@@ -28,16 +28,25 @@ _LANES: tuple[str | Promise, ...] = (
 )
 #: Lane, step, its word, from and until: where MONEY.md, section 6 puts it.
 _PLAN: tuple[tuple[int, str, str | Promise, float, float], ...] = (
-    (0, "receive_ta_files", gettext_lazy("Receive"), 3, 5),
-    (0, "apply_confirmations", gettext_lazy("Apply"), 5, 6.5),
-    (0, "reconcile_shares", gettext_lazy("Compare 05"), 6.5, 8),
-    (0, "send_ta_files", gettext_lazy("Send 01 and 03"), 15.5, 18),
-    (1, "settle_confirmations", pgettext_lazy("step", "Book"), 6.5, 8),
-    (1, "prepare_custodian_transfers", gettext_lazy("Draft transfers"), 8, 10),
-    (1, "prepare_payouts", gettext_lazy("Prepare payouts"), 10, 12),
+    (0, "receive_ta_files", gettext_lazy("Receive"), 3, 4.5),
+    (0, "apply_confirmations", gettext_lazy("Apply"), 4.5, 6),
+    (0, "reconcile_shares", gettext_lazy("Compare 05"), 6, 8),
+    (0, "send_ta_files", gettext_lazy("Send 01 and 03"), 16.5, 19),
+    (1, "settle_confirmations", pgettext_lazy("step", "Book"), 4.5, 6),
+    (1, "receive_bank_files", gettext_lazy("Bank files"), 6, 7.7),
+    (1, "reconcile_bank", gettext_lazy("Compare"), 7.7, 9.2),
+    (1, "prepare_custodian_transfers", gettext_lazy("Draft"), 9.2, 10.2),
+    (1, "write_supervision_files", gettext_lazy("Details"), 10.2, 11.4),
+    (1, "prepare_payouts", gettext_lazy("Payouts"), 11.4, 12.6),
+    (1, "send_bank_instructions", gettext_lazy("Send instructions"), 12.6, 15),
+    (1, "query_payouts", gettext_lazy("Query payouts"), 15, 18),
     (2, "send_collections", gettext_lazy("Send debits"), 9, 12),
     (2, "query_collections", gettext_lazy("Query debits"), 12, 15),
-    (2, "cut_off", gettext_lazy("Cut-off"), 15, 16),
+    (2, "receive_channel_files", gettext_lazy("Channel files"), 15.5, 17.3),
+    (2, "reconcile_channels", gettext_lazy("Compare"), 17.3, 18.8),
+    (2, "reconcile_trades", gettext_lazy("Trades"), 18.8, 20.2),
+    (3, "close_day_before", gettext_lazy("Close the day before"), 8, 11),
+    (3, "cut_off", gettext_lazy("Cut-off"), 15, 16),
     (3, "verify_books", gettext_lazy("Verify"), 21, 22.5),
     (3, "close_day", gettext_lazy("Close"), 22.5, 24),
 )
@@ -79,18 +88,16 @@ class Lane:
 
 
 def panel(
-    runs: Iterable[StepRun], day: BusinessDay | None, now: dt.datetime
+    steps: list[Standing], day: BusinessDay | None, now: dt.datetime
 ) -> list[Panel]:
     """Draw the day in work; the same is said by the table of its steps."""
     if day is None:
         return []
-    states = {run.step: run.state for run in runs}
-    if day.state != BusinessDay.State.OPEN:
-        states.setdefault("cut_off", StepRun.State.DONE)
+    states = {one.step.code: one.state for one in steps}
     is_today = now.date() == day.date
     context = {
         "title": _("The steps of %(day)s and its deadlines") % {"day": day},
-        "bars": [_bar(*planned, states) for planned in _PLAN],
+        "bars": [_bar(*planned, states) for planned in _PLAN if planned[1] in states],
         "lanes": [
             Lane(words, _y(place), f"{_y(place) + 15}")
             for place, words in enumerate(_LANES)
@@ -106,7 +113,7 @@ def panel(
     }
     link = cells.Link(_("All steps"), links.list_url(StepRun))
     body = Partial("admin/workbench/timeline.html", context)
-    return [Panel(_("The course of the day"), [body], _said(states), link)]
+    return [Panel(_("The course of the day"), [body], said(steps), link)]
 
 
 def _bar(
@@ -150,19 +157,6 @@ def _pin(state: str, hour: int, now: dt.datetime | None) -> str:
     if left < 0:
         return "late"
     return "soon" if left <= 2 else "due"
-
-
-def _said(states: dict[str, str]) -> str:
-    """Say the finding in words: how many steps are done, failed, not yet."""
-    counts = Counter(_LOOKS.get(states.get(p[1], ""), "todo") for p in _PLAN)
-    parts = (
-        (counts["done"], _("%(n)d done")),
-        (counts["run"], _("%(n)d running")),
-        (counts["alert"], _("%(n)d to look at")),
-        (counts["fail"], _("%(n)d failed")),
-        (counts["todo"], _("%(n)d not yet")),
-    )
-    return " · ".join(words % {"n": n} for n, words in parts if n)
 
 
 def _is_drawn(is_today: bool, now: dt.datetime) -> bool:

@@ -1,35 +1,23 @@
-"""What the board shows: the days, their steps, the packages, the queues, the breaks."""
+"""What the board shows: the days, the packages, what is owed, the breaks by age."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, Min, Sum, Value
+from django.db.models import Count, Sum
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TransferAgent
-from fundops.core.models import Break, BusinessDay, StepRun
+from fundops.core.models import Break, BusinessDay
 from fundops.core.money import ZERO
 from fundops.core.selectors import days
-from settlement.models import Claim, CustodianTransfer, LedgerAccount, Payout, Refund
+from settlement.models import LedgerAccount
 from trading.models import TaPackage
 
 #: Claims OPEN, ON_HOLD and IN_PAYOUT, item by item.
 _OWED = ("2003", "2004", "2005", "2006")
-
-#: Key, label, model, the state in which an item waits, and since when.
-_QUEUES: tuple[tuple[str, str | Promise, Any, str, str], ...] = (
-    ("claims", _("Claims"), Claim, "OPEN", "due_date"),
-    ("claims_on_hold", _("Claims on hold"), Claim, "ON_HOLD", "due_date"),
-    ("refunds", _("Refunds"), Refund, "CREATED", "business_date"),
-    ("payouts", _("Payouts"), Payout, "READY", "due_date"),
-    ("transfers", _("Transfers"), CustodianTransfer, "DRAFT", "pay_date"),
-    ("breaks", _("Breaks"), Break, "OPEN", "opened_on"),
-)
 
 
 @dataclass(frozen=True)
@@ -53,20 +41,6 @@ class PackageLine:
 
 
 @dataclass(frozen=True)
-class Queue:
-    """Work that waits: how much of it, what it is worth, since when."""
-
-    key: str
-    label: str | Promise
-    #: `admin:` name of the list and its filter, for the door behind the figure.
-    url_name: str
-    filter: str
-    count: int
-    amount: Decimal
-    oldest: dt.date | None
-
-
-@dataclass(frozen=True)
 class BreakAge:
     """Open breaks of a kind by age in days: today, 1, 2–3, 4–7, older."""
 
@@ -84,15 +58,6 @@ def clock(*, now: dt.datetime) -> Clock:
         day_in_work=days.oldest_open_day(),
         intake_day=intake,
         cut_off_at=days.intake_window(intake.date)[1] if intake else None,
-    )
-
-
-def step_runs(business_date: dt.date) -> list[StepRun]:
-    """Say the steps of a day that ran, in the order in which they began."""
-    return list(
-        StepRun.objects.filter(business_date=business_date)
-        .select_related("actor")
-        .order_by("started_at", "pk")
     )
 
 
@@ -120,25 +85,6 @@ def packages(business_date: dt.date) -> list[PackageLine]:
             }
         lines.append(PackageLine(agent.code, package, records))
     return lines
-
-
-def queues() -> list[Queue]:
-    """Say every queue, also an empty one, in the order in which money moves."""
-    return [_queue(*queue) for queue in _QUEUES]
-
-
-def counts() -> dict[str, tuple[int, dt.date | None]]:
-    """Say of every queue how much waits and since when: one question, on every page."""
-    asked = [
-        model.objects.filter(state=state)
-        .order_by()
-        .annotate(queue=Value(key))
-        .values("queue")
-        .annotate(count=Count("pk"), oldest=Min(since))
-        for key, _label, model, state, since in _QUEUES
-    ]
-    rows = asked[0].union(*asked[1:], all=True)
-    return {row["queue"]: (row["count"], row["oldest"]) for row in rows}
 
 
 def owed() -> Decimal:
@@ -174,19 +120,3 @@ def _column_of(age: int) -> int:
         if age <= oldest:
             return column
     return 4
-
-
-def _queue(key: str, label: str | Promise, model: Any, state: str, since: str) -> Queue:
-    found = model.objects.filter(state=state).aggregate(
-        count=Count("pk"), amount=Sum("amount"), oldest=Min(since)
-    )
-    meta = model._meta
-    return Queue(
-        key=key,
-        label=label,
-        url_name=f"admin:{meta.app_label}_{meta.model_name}_changelist",
-        filter=f"state__exact={state}",
-        count=found["count"],
-        amount=found["amount"] or ZERO,
-        oldest=found["oldest"],
-    )

@@ -50,7 +50,8 @@ class TestBoard:
         page = text(client.get("/"))
         assert "Owed to customers" in page
         assert "There is no open break." in page
-        assert "No step of this day has run." in page
+        assert "Payouts of unknown end" in page
+        assert "The registry names no account of our own." in page
 
     def test_leads_from_each_figure_to_its_list(self, client: Client) -> None:
         an_open_day()
@@ -58,6 +59,12 @@ class TestBoard:
         page = text(client.get("/"))
         door = "/core/break/?state__exact=OPEN&amp;day=all"
         assert f'<td class="num"><a href="{door}">1</a></td>' in page
+
+    def test_says_why_a_step_is_not_done(self, client: Client) -> None:
+        an_open_day()
+        page = text(client.get("/"))
+        assert "Receive TA files" in page
+        assert "It waits for" in page
 
     def test_says_what_keeps_a_day_from_closing(self, client: Client) -> None:
         a_day_cut_off()
@@ -79,7 +86,7 @@ class TestTimeline:
         a_run("receive_ta_files")
         a_run("apply_confirmations", "FAILED")
         page = text(client.get("/"))
-        assert "1 done · 1 failed · 10 not yet" in page
+        assert "2 done · 1 failed" in page
         assert '<rect class="bar done"' in page
         assert '<rect class="bar fail"' in page
 

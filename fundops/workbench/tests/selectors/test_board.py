@@ -16,7 +16,7 @@ from fundops.core.tests.factories import (
     noon,
 )
 from fundops.workbench.selectors import board
-from fundops.workbench.tests.factories import a_claim, a_package
+from fundops.workbench.tests.factories import a_package
 from settlement.models import LedgerAccount
 from trading.tests.factories import a_transfer_agent
 
@@ -52,35 +52,6 @@ class TestPackages:
             {"02": 2, "04": 2},
         )
         assert (two.ta_code, two.package, two.records) == ("92", None, {})
-
-
-class TestQueues:
-    def test_are_told_also_where_they_are_empty(self) -> None:
-        assert [(q.key, q.count, q.amount, q.oldest) for q in board.queues()] == [
-            (key, 0, Decimal("0.00"), None)
-            for key in (
-                "claims",
-                "claims_on_hold",
-                "refunds",
-                "payouts",
-                "transfers",
-                "breaks",
-            )
-        ]
-
-    def test_count_and_sum_what_waits_and_since_when(self) -> None:
-        a_claim(amount="1600.00", due_date=FRIDAY)
-        a_claim(amount="80.00", due_date=THURSDAY)
-        a_claim(amount="7.00", state="ON_HOLD")
-
-        claims, on_hold = board.queues()[:2]
-
-        assert (claims.count, claims.amount, claims.oldest) == (
-            2,
-            Decimal("1680.00"),
-            THURSDAY,
-        )
-        assert (on_hold.count, on_hold.amount) == (1, Decimal("7.00"))
 
 
 class TestOwed:
