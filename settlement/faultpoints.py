@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 NAMES = {
+    "prepare_payouts.made": "prepare_payouts",
+    "prepare_payouts.carried_out": "prepare_payouts",
+    "query_payouts.lost": "query_payouts",
+    "query_payouts.looked_up": "query_payouts",
+    "query_payouts.settled": "query_payouts",
     "receive_bank_files.kept": "receive_bank_files",
     "receive_bank_files.applied": "receive_bank_files",
     "receive_bank_files.refused": "receive_bank_files",
     "receive_bank_files.committed": "receive_bank_files",
+    "receive_channel_files.kept": "receive_channel_files",
+    "receive_channel_files.committed": "receive_channel_files",
     "reconcile_bank.refuted": "reconcile_bank",
     "reconcile_bank.compared": "reconcile_bank",
     "send_collections.submitted": "send_collections",

@@ -138,6 +138,14 @@ class Problems:
             return
         self._kept.append(Problem(code, line, field, raw[:MOST_RAW], facts))
 
+    def extend(self, others: Problems) -> None:
+        for one in others:
+            if len(self._kept) >= MOST_PROBLEMS:
+                self.more += 1
+            else:
+                self._kept.append(one)
+        self.more += others.more
+
     @property
     def count(self) -> int:
         return len(self._kept) + self.more

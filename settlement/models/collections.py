@@ -175,6 +175,7 @@ class CollectionAnswer(models.Model):
         CALL = "CALL", _("Answer to the call")
         QUERY = "QUERY", _("Answer to a query")
         CALLBACK = "CALLBACK", _("Callback")
+        FILE = "FILE", _("Row of its file")
 
     attempt = models.ForeignKey(
         CollectionAttempt,
