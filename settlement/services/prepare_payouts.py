@@ -13,13 +13,15 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from fundops.core.models import Staff
+from fundops.core import faultpoints
+from fundops.core.models import Review, Staff
 from fundops.core.money import ZERO
-from fundops.core.services import audit, locks, numbers, steps
+from fundops.core.services import audit, locks, numbers, reviews, steps
 from settlement.models import Claim
+from settlement.services import refunds
 from settlement.services.statements import SQL
 
-KINDS = [str(Claim.Kind.REDEMPTION)]
+KINDS = [str(Claim.Kind.REDEMPTION), str(Claim.Kind.DIVIDEND)]
 STEP = "prepare_payouts"
 _FOLDER = "prepare_payouts"
 
@@ -31,19 +33,42 @@ class Prepared:
     payouts: int = 0
     amount: Decimal = ZERO
     without_card: int = 0
+    #: Approved refunds that became payouts, and those whose approval no longer stood.
+    refunds: int = 0
+    voided: int = 0
 
 
-def prepare_payouts(*, business_date: dt.date, actor: Staff) -> Prepared:
+def prepare_payouts(
+    *, business_date: dt.date, actor: Staff, now: dt.datetime
+) -> Prepared:
     """
-    Make one payout for every open redemption claim that has none.
+    Make one payout for every open redemption or dividend claim that has none.
 
-    The card bound now is pinned: another card later is another payout.
+    The card bound now is pinned: another card later is another payout. Approved
+    refunds become payouts, too, each after a last look; where one no longer stands as
+    approved, it goes back to its maker.
     """
     with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
         prepared = _prepare(business_date, actor)
-        step.answer.update(payouts=prepared.payouts, amount=str(prepared.amount))
-        step.needs_a_look = prepared.without_card > 0
+        faultpoints.reach("prepare_payouts.made")
+        _carry_out_refunds(prepared, actor, now)
+        faultpoints.reach("prepare_payouts.carried_out")
+        step.answer.update(
+            payouts=prepared.payouts,
+            amount=str(prepared.amount),
+            refunds=prepared.refunds,
+            voided=prepared.voided,
+        )
+        step.needs_a_look = prepared.without_card > 0 or prepared.voided > 0
     return prepared
+
+
+def _carry_out_refunds(prepared: Prepared, actor: Staff, now: dt.datetime) -> None:
+    """Carry out each approval in a transaction of its own."""
+    for review_no in reviews.approved_numbers(refunds.KIND):
+        review = reviews.carry_out(review_no=review_no, actor=actor, now=now)
+        prepared.refunds += review.state == Review.State.EXECUTED
+        prepared.voided += review.state == Review.State.VOIDED
 
 
 @transaction.atomic

@@ -156,7 +156,7 @@ def a_ready_payout(amount: str = "80.00") -> Payout:
     """A redemption's payout whose money has come and which is due."""
     claim = a_redemption_claim(amount)
     the_fund_side_pays(claim)
-    prepare_payouts(business_date=FRIDAY, actor=service())
+    prepare_payouts(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
     return Payout.objects.get(claim=claim)
 
 

@@ -54,7 +54,7 @@ def _two_days() -> None:
 
 
 def prepare() -> Prepared:
-    return prepare_payouts(business_date=FRIDAY, actor=service())
+    return prepare_payouts(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
 
 
 def in_state(claim: Claim, state: str) -> None:
