@@ -21,9 +21,9 @@ from fundops.core.selectors import calendar
 from fundops.sandbox import world
 from fundops.sandbox.people import Office
 from fundops.sandbox.play.orders import Wishes, write
-from fundops.sandbox.services import channels, money_in, tas, windows
-from fundops.sandbox.services.bank import executing, reading, telling
-from fundops.sandbox.services.callbacks import call_back_all, post_here
+from fundops.sandbox.services import money_in, outside, tas, windows
+from fundops.sandbox.services.bank import reading, telling
+from fundops.sandbox.services.callbacks import post_here
 from fundops.sandbox.services.clock import move_clock
 from fundops.sandbox.services.commands import run
 
@@ -101,7 +101,7 @@ class Days:
         run("place_orders", f"--file={path}")
         self.orders += len(rows)
         self._run("send_collections", day, "--workers=1")
-        self._channels_speak(day)
+        self._channels_speak()
         self._run("query_collections", day)
 
     def _round(self, day: dt.date) -> None:
@@ -116,28 +116,19 @@ class Days:
         self._run("query_payouts", day)
 
     def _bank_works(self, day: dt.date) -> None:
-        now = clock.now()
-        reading.take_in(now=now)
-        money_in.funds_pay(now=now)
-        executing.work(now=now)
-        executing.send_back(now=now)
-        self._bank_speaks(day)
-
-    def _bank_speaks(self, day: dt.date) -> None:
-        telling.tell_results(now=clock.now())
-        telling.tell_arrivals(now=clock.now())
-        if telling.deliver(on=day):
+        if outside.the_bank_works(now=clock.now()):
             self._run("receive_bank_files", day)
 
-    def _channels_speak(self, day: dt.date) -> None:
-        now = clock.now()
-        channels.revive(now=now)
-        since = clock.at(calendar.trading_day_before(day), dt.time(15))
-        call_back_all(since=since, post=post_here)
+    def _bank_speaks(self, day: dt.date) -> None:
+        if outside.the_bank_speaks(now=clock.now()):
+            self._run("receive_bank_files", day)
+
+    def _channels_speak(self) -> None:
+        outside.the_channels_call_back(now=clock.now(), post=post_here)
 
     def _cut_off(self, day: dt.date) -> None:
         self._at(day, dt.time(14, 50))
-        self._channels_speak(day)
+        self._channels_speak()
         self._run("query_collections", day)
         self._close_before(day)
         self._at(day, dt.time(15))

@@ -8,6 +8,7 @@ served by itself, straight to the view where both are one process.
 from __future__ import annotations
 
 import datetime as dt
+import http.client
 import io
 import json
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from fundops.sandbox.services.channels import FIRST, SILENT, TWICE, answer
 
 State = SandboxDebit.State
 #: Takes path, headers and body to the console; gives the status of its answer.
+_TIME_OUT = 10.0
 Post = Callable[[str, Mapping[str, str], bytes], int]
 
 
@@ -77,6 +79,29 @@ def post_here(path: str, headers: Mapping[str, str], body: bytes) -> int:
     request = WSGIRequest(_environ(path, headers, body))
     response: Any = match.func(request, *match.args, **match.kwargs)
     return int(response.status_code)
+
+
+def post_to(console: str) -> Post:
+    """Make the way to a console that is served at `console`; 0 where none answers."""
+    address = urlsplit(console)
+
+    def post(path: str, headers: Mapping[str, str], body: bytes) -> int:
+        kind = (
+            http.client.HTTPSConnection
+            if address.scheme == "https"
+            else http.client.HTTPConnection
+        )
+        connection = kind(address.netloc, timeout=_TIME_OUT)
+        try:
+            told = {**headers, "Content-Type": "application/json"}
+            connection.request("POST", path, body, told)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            connection.close()
+
+    return post
 
 
 def _environ(path: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
