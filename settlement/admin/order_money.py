@@ -13,6 +13,10 @@ from settlement.models import Payout, TransferItem
 from trading.admin.life import BANK, Event, tell_with
 from trading.models import Order
 
+#: What the bank has not done yet; afterwards its own words are told.
+_TRANSFER_AHEAD = ("DRAFT", "SUBMITTED", "APPROVED")
+_PAYOUT_AHEAD = ("READY",)
+
 
 @tell_with
 def tell(order: Order) -> Iterator[Event]:
@@ -22,6 +26,8 @@ def tell(order: Order) -> Iterator[Event]:
     )
     for item in items.select_related("transfer"):
         transfer = item.transfer
+        if transfer.state not in _TRANSFER_AHEAD:
+            continue
         yield Event(
             transfer.pay_date,
             BANK,
@@ -33,7 +39,7 @@ def tell(order: Order) -> Iterator[Event]:
             is_expected=True,
         )
     payouts = Payout.objects.filter(claim__order_no=order.order_no).order_by("id")
-    for payout in payouts:
+    for payout in payouts.filter(state__in=_PAYOUT_AHEAD):
         yield Event(
             payout.due_date,
             BANK,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
-from fundops.core.admin import cells, moments, review_briefs, review_queues
+from fundops.core.admin import cells, figures, moments, review_briefs, review_queues
 from fundops.core.admin.cells import Column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table
 from fundops.core.admin.review_briefs import Brief
@@ -37,6 +39,8 @@ CHOICES = (
     Decision.HOLD,
 )
 HIGHEST_LEVEL = 2
+#: An amount as a sentence of a service says it.
+_FIGURE = re.compile(r"(?<![\w.,-])\d{4,}\.\d{2}(?![\w.])")
 #: Places in the queue are counted up to here.
 _MOST = 500
 _LOOKS = {
@@ -204,7 +208,15 @@ def checks_of(review: Review, now: dt.datetime) -> Sequence[Check]:
 def shown(check: Check) -> ShownCheck:
     """Say how a check is drawn: tone, shape, and the word for those who hear it."""
     css, shape, said = _LOOKS[check.state]
-    return ShownCheck(css, shape, said, str(check.label), str(check.text))
+    text = _FIGURE.sub(_parted, str(check.text))
+    for code, words in sorted(review_briefs.SOURCES.items(), reverse=True):
+        text = text.replace(code, str(words))
+    return ShownCheck(css, shape, said, str(check.label), text)
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Write an amount inside a sentence as it is written everywhere else."""
+    return figures.money(Decimal(found[0]))
 
 
 def _policy_words(review: Review) -> str:

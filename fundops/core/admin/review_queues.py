@@ -139,8 +139,26 @@ class KindFilter(SelectFilter):
         return [(kind, said.label) for kind, said in review_briefs.kinds().items()]
 
 
-class LevelFilter(SelectFilter):
+class TitledFilter(SelectFilter):
+    """A field of the bar whose column is called otherwise here."""
+
+    words: str | Promise = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = self.words  # type: ignore[assignment]  # lazy words, too
+
+
+class MakerFilter(TitledFilter):
+    """Who submitted it."""
+
+    words = _("Maker")
+
+
+class LevelFilter(TitledFilter):
     """Who decides next: one person, or the second."""
+
+    words = _("Level")
 
     def _options(self) -> list[tuple[str, str | Promise]]:
         return [("1", _("Level 1")), ("2", _("Level 2"))]

@@ -38,7 +38,7 @@ class ReviewAdmin(ReadOnlyAdmin[Review]):
     list_filter = (
         ("kind", review_queues.KindFilter),
         ("level_now", review_queues.LevelFilter),
-        "maker__employee_no",
+        ("maker__employee_no", review_queues.MakerFilter),
         review_queues.LeastAmountFilter,
     )
     list_select_related = ("maker", "editor", "policy")

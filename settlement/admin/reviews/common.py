@@ -43,7 +43,8 @@ def payee_facts(claim: Claim, card: BankCard | None) -> list[Fact]:
 
 
 def claim_fact(claim: Claim) -> Fact:
-    return Fact(_("Claim"), links.link(claim), cells.MONO, note=state_badge(claim))
+    opened = cells.write(links.link(claim), cells.MONO)
+    return Fact(_("Claim"), format_html("{} {}", opened, state_badge(claim)))
 
 
 def card_changes(claim: Claim) -> Fold:

@@ -23,6 +23,8 @@
     boxes.forEach(b => b.closest("tr").classList.toggle("selected", b.checked));
   };
   if (picked) {
+    picked.hidden = false;
+    $("#action-toggle").hidden = false;
     boxes.forEach(b => b.addEventListener("change", tell));
     $("#action-toggle").addEventListener("change", e => { boxes.forEach(b => { b.checked = e.target.checked; }); tell(); });
   }
@@ -30,6 +32,17 @@
   // one submit a form: the second click finds the button disabled (the server refuses it as well)
   $$("form[method=post]").forEach(f => f.addEventListener("submit", () => setTimeout(() => $$("button", f).forEach(b => { b.disabled = true; }), 0)));
   window.addEventListener("pageshow", e => { if (e.persisted) $$("form[method=post] button").forEach(b => { b.disabled = false; }); });
+
+  // a page on which something is decided says when its figures are old
+  $$("[data-stale]").forEach(banner => {
+    const opened = performance.now(), limit = Number(banner.dataset.stale);
+    const look = () => {
+      const age = Math.floor((performance.now() - opened) / 60000);
+      $("[data-age]", banner).textContent = age;
+      banner.hidden = age < limit;
+    };
+    setInterval(look, 15000);
+  });
 
   // the clock runs only where the server's does; a moved clock stands
   const clock = $("time[data-ticks]");
@@ -49,11 +62,20 @@
     const link = $("a", rows[at]);
     if (link) link.focus();
   };
+  // to a neighbour on the page of one record, to a row in a list
+  const turn = (rel, step) => {
+    const link = $(`.titlebar a[rel="${rel}"]`);
+    if (link) location.href = link.href; else if (rows.length) move(step);
+  };
+  const follow = link => { if (link) location.href = link.href; };
   const acts = {
     "/": () => { const box = $("#q"); if (box) box.focus(); },
     "?": showKeys,
-    "j": () => { if (rows.length) move(1); },
-    "k": () => { if (rows.length) move(-1); },
+    "j": () => turn("next", 1),
+    "k": () => turn("prev", -1),
+    "o": () => follow(at >= 0 && $("a", rows[at])),
+    "e": () => follow($(".module h2 .end a")),
+    "Escape": () => follow($$(".breadcrumbs a").pop()),
     "x": () => { const box = at >= 0 && $("input.action-select", rows[at]); if (box) box.click(); },
     "p": () => window.print(),
   };
