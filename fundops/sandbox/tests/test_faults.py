@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import settings
 
 from fundops.sandbox import faults
 from fundops.sandbox.draws import Draws
@@ -67,3 +68,10 @@ class TestPlan:
         after = DAY + dt.timedelta(days=1)
         assert any(plan.strikes("channel_refuses", n, DAY) for n in range(200))
         assert not any(plan.strikes("channel_refuses", n, after) for n in range(200))
+
+
+def test_the_documents_list_every_fault() -> None:
+    text = (settings.BASE_DIR / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for name, party, description in faults.described():
+        assert f"| `{name}` | {party} |" in text
+        assert description in text
