@@ -25,5 +25,7 @@ WHERE item.amount <> coalesce(booked.amount, 0)
 UNION ALL
 SELECT min(item.order_no), sum(item.amount), 'a record is in ' || count(*) || ' transfers'
 FROM settlement_transferitem AS item
+-- Between our own accounts, items are movements or payouts, and name no record.
+WHERE item.record_id IS NOT NULL
 GROUP BY item.record_id
 HAVING count(*) > 1

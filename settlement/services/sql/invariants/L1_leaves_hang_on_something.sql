@@ -35,4 +35,4 @@ SELECT transfer.transfer_no, item.amount, 'an item names a row that is not there
 FROM settlement_transferitem AS item
 JOIN settlement_custodiantransfer AS transfer ON transfer.id = item.transfer_id
 LEFT JOIN trading_tarecord AS row ON row.id = item.record_id
-WHERE row.id IS NULL
+WHERE item.record_id IS NOT NULL AND row.id IS NULL
