@@ -16,9 +16,18 @@ SELECT
     'a transfer of ' || transfer.amount || ', items of ' || coalesce(sum(item.amount), 0)
 FROM settlement_custodiantransfer AS transfer
 LEFT JOIN settlement_transferitem AS item ON item.transfer_id = transfer.id
-WHERE transfer.kind = 'TO_FUND_SIDE'
+-- One that takes another's place moves the same items, which stay with the first.
+WHERE transfer.kind = 'TO_FUND_SIDE' AND transfer.replaces_id IS NULL
 GROUP BY transfer.id
 HAVING transfer.amount <> coalesce(sum(item.amount), 0)
+UNION ALL
+SELECT
+    transfer.transfer_no,
+    abs(transfer.amount - earlier.amount),
+    'takes the place of ' || earlier.transfer_no || ' over ' || earlier.amount
+FROM settlement_custodiantransfer AS transfer
+JOIN settlement_custodiantransfer AS earlier ON earlier.id = transfer.replaces_id
+WHERE transfer.amount <> earlier.amount
 UNION ALL
 SELECT
     fund.code || ' ' || receipt.pay_date,
