@@ -15,7 +15,7 @@ from django.utils import translation
 from fundops.core.management import drawing, translating
 from fundops.core.models import Break
 from settlement.ledger.chart import CHART
-from settlement.models import Collection
+from settlement.models import Collection, CustodianTransfer, Payout, Refund
 from settlement.services.verify_books import PROVED_BY_TESTS
 from tests.docs.pages import ROOT, headings, links, name, pages
 from trading.models import TaPackage
@@ -127,6 +127,9 @@ def test_breaks_are_explained_by_kind_and_reason() -> None:
         ("packages", TaPackage.State.choices),
         ("collections", Collection.State.choices),
         ("breaks", Break.Kind.choices),
+        ("refunds", Refund.State.choices),
+        ("payouts", Payout.State.choices),
+        ("transfers", CustodianTransfer.State.choices),
     ],
 )
 def test_states_are_named_as_on_the_console(
