@@ -14,6 +14,8 @@ NAMES = {
     "receive_bank_files.committed": "receive_bank_files",
     "receive_channel_files.kept": "receive_channel_files",
     "receive_channel_files.committed": "receive_channel_files",
+    "reconcile_channels.decided": "reconcile_channels",
+    "reconcile_channels.compared": "reconcile_channels",
     "reconcile_bank.refuted": "reconcile_bank",
     "reconcile_bank.compared": "reconcile_bank",
     "send_collections.submitted": "send_collections",
