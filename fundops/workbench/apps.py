@@ -20,13 +20,14 @@ class WorkbenchConfig(AppConfig):
         from django.contrib import admin
 
         from fundops.core.admin import navigation
+        from fundops.workbench.admin import order_bank, order_money
         from fundops.workbench.admin.board import board, waiting
-        from fundops.workbench.admin.order_money import tell
         from fundops.workbench.admin.search import search
         from trading.admin.life import tell_with
 
         site = cast("ConsoleSite", admin.site)
         site.board = board
         navigation.count_with(waiting)
-        tell_with(tell)
+        tell_with(order_money.tell)
+        tell_with(order_bank.tell)
         site.add_page("search/", search, name="search")

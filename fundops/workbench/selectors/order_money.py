@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from settlement.models import Claim, CollectionLeg, JournalEntry, Posting
+from fundops.core.models import Review
+from settlement.models import (
+    Claim,
+    CollectionLeg,
+    CustodianTransfer,
+    JournalEntry,
+    Payout,
+    Posting,
+    Refund,
+)
 from trading.models import Order
 
 
@@ -36,3 +45,45 @@ def money_of(order: Order) -> Money:
         sub_account=order.sub_account_id, order_no=order.order_no
     )
     return Money(legs, list(entries.order_by("id")), list(claims.order_by("id")))
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What second persons decided about an order's money, and what the bank said."""
+
+    reviews: list[Review]
+    transfers: list[CustodianTransfer]
+    payouts: list[Payout]
+
+
+def bank_of(order: Order) -> Bank:
+    """Gather what was approved, sent and answered for an order, a question a kind."""
+    claims = Claim.objects.filter(
+        sub_account=order.sub_account_id, order_no=order.order_no
+    )
+    payouts = list(
+        Payout.objects.filter(claim__in=claims)
+        .prefetch_related("attempts__answers", "attempts__file")
+        .order_by("id")
+    )
+    records = list(order.rows.values_list("id", flat=True))
+    transfers = list(
+        CustodianTransfer.objects.filter(items__record_id__in=records)
+        .select_related("instruction__file")
+        .prefetch_related("answers")
+        .distinct()
+        .order_by("id")
+    )
+    refunds = Refund.objects.filter(claim__in=claims)
+    subjects = [
+        *refunds.values_list("refund_no", flat=True),
+        *(payout.payout_no for payout in payouts),
+        *(transfer.transfer_no for transfer in transfers),
+    ]
+    reviews = (
+        Review.objects.filter(subject_no__in=subjects)
+        .select_related("maker")
+        .prefetch_related("decisions__checker")
+        .order_by("id")
+    )
+    return Bank(list(reviews), transfers, payouts)
