@@ -388,6 +388,14 @@ PLANTS: dict[str, tuple[str, str]] = {
     "an item of no row": ("L1", "UPDATE settlement_transferitem SET record_id = 0"),
     "a fee in one book only": ("L2", an_account("2011", "-5")),
     "own money in one book only": ("L2", an_account("9201", "-5", "O")),
+    "a refund owed that stands on no account": (
+        "L3",
+        "UPDATE settlement_refund SET amount = amount + 1, paid = paid + 1",
+    ),
+    "a payout under way that nobody tried": (
+        "L4",
+        "UPDATE settlement_payout SET state = 'UNKNOWN'",
+    ),
 }
 
 
