@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.admin import cells, figures, links, moments, states
@@ -55,8 +55,8 @@ def attempts_panel(payout: Payout) -> Panel:
         Column(_("No."), cells.MARK),
         Column(_("Account / our serial")),
         Column(_("Time / by whom")),
-        Column(_("The bank's words / code")),
-        Column(_("Our class")),
+        Column(_("The bank's words / code"), cells.WRAP),
+        Column(_("Our class"), cells.WRAP),
         Column(_("Result"), cells.STATE),
     ]
     note = gettext("%(n)s so far; at most one is live") % {"n": len(tries)}
@@ -96,13 +96,20 @@ def _answer_row(answer: AttemptAnswer, said: dict[str, OutcomeCode]) -> Row:
             two_lines(
                 states.badge_of(
                     _OUTCOMES.get(answer.outcome, states.UNKNOWN),
-                    answer.get_outcome_display(),
+                    _said(answer),
                 ),
                 end,
             ),
         ),
         "bad" if answer.outcome == "REFUSED" else "",
     )
+
+
+def _said(answer: AttemptAnswer) -> str:
+    """A refused payout is another word than a refused file."""
+    if answer.outcome == "REFUSED":
+        return pgettext("payout", "Refused")
+    return str(answer.get_outcome_display())
 
 
 def search_panel(payout: Payout) -> Panel:
@@ -174,14 +181,17 @@ def position_panel(account: BankAccount | None, payout: Payout) -> Panel:
         Column("CNY", cells.MONEY),
     ]
     short = left < 0
-    rest: Any = figures.money(left)
+    rest: Any = format_html("<b>{}</b>", figures.money(left))
     if short:
-        rest = format_html('<span class="bad">{} <b>{}</b></span>', icon("late"), rest)
+        rest = format_html('<span class="bad">{} {}</span>', icon("late"), rest)
     rows = [
         Row((gettext("Booked"), position.booked)),
         Row((gettext("Reserved"), -position.held)),
         Row((gettext("This payout"), -payout.amount)),
-        Row((format_html("<b>{}</b>", gettext("Left")), rest), "bad" if short else ""),
+        Row(
+            (format_html("<b>{}</b>", pgettext("money", "Left")), rest),
+            "bad" if short else "",
+        ),
     ]
     return Panel(_("Position"), [Table(heads, rows)], note=_("now"))
 

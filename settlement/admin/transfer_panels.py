@@ -38,8 +38,8 @@ def amounts_panel(transfer: CustodianTransfer) -> Panel:
     groups = transfer_facts.amounts_of(transfer)
     heads = [
         Column(_("Fund")),
-        Column(_("Lines"), cells.COUNT),
-        Column(_("Confirmed"), cells.MONEY),
+        Column(_("Lines"), cells.COUNT, wide_only=True),
+        Column(_("Confirmed"), cells.MONEY, wide_only=True),
         Column(_("To transfer"), cells.MONEY),
         Column(_("Shares = money"), cells.MARK),
     ]
@@ -88,7 +88,7 @@ def position_panel(transfer: CustodianTransfer) -> Panel:
     heads = [
         Column(_("Account")),
         Column(_("Item")),
-        Column(_("Now"), cells.MONEY),
+        Column(_("Now"), cells.MONEY, wide_only=True),
         Column(_("After approval"), cells.MONEY),
         Column(_("After execution"), cells.MONEY),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from settlement.ledger.chart import CHART
@@ -77,3 +77,30 @@ def account_per(code: str) -> str:
 def unit_of(currency: str) -> str:
     """Say a currency as people write it."""
     return "CNY" if currency == "156" else currency
+
+
+#: The catalogue of outcome codes keeps these as data; here they are translated.
+OUTCOME_TEXTS = (
+    gettext_noop("Executed"),
+    gettext_noop("In progress"),
+    gettext_noop("The bank's system is busy"),
+    gettext_noop("Outside the bank's hours"),
+    gettext_noop("The payment route is closed"),
+    gettext_noop("No answer on the payment route"),
+    gettext_noop("Above the limit of one payment"),
+    gettext_noop("Above the limit of the day"),
+    gettext_noop("The paying account is short"),
+    gettext_noop("No trade detail for this row"),
+    gettext_noop("The content differs from the trade detail"),
+    gettext_noop("The payee's account is closed"),
+    gettext_noop("The payee's account is frozen"),
+    gettext_noop("The payee's account does not exist"),
+    gettext_noop("Name mismatch at the payee's bank"),
+    gettext_noop("Stopped by the bank's screening"),
+    gettext_noop("Returned: the payee's bank could not book it"),
+    gettext_noop("Returned: the route was down"),
+    gettext_noop("Returned: the account is closed"),
+    gettext_noop("Returned: the account does not exist"),
+    gettext_noop("Returned: the name does not match"),
+    gettext_noop("The bank has no such payment"),
+)

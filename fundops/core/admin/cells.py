@@ -26,7 +26,7 @@ TEXT, MONO, MONEY, SHARES, NAV, DIFFERENCE, COUNT = (
     "difference",
     "count",
 )
-DATE, TIME, MOMENT, STATE, HASH, MARK, LONG = (
+DATE, TIME, MOMENT, STATE, HASH, MARK, LONG, WRAP = (
     "date",
     "time",
     "moment",
@@ -34,6 +34,7 @@ DATE, TIME, MOMENT, STATE, HASH, MARK, LONG = (
     "hash",
     "mark",
     "long",
+    "wrap",
 )
 #: Right-aligned.
 FIGURES = frozenset({MONEY, SHARES, NAV, DIFFERENCE, COUNT})
@@ -78,10 +79,16 @@ class Column:
     kind: str = TEXT
     #: Said to screen readers only; the head stays empty.
     quiet: bool = False
+    #: Left out where the screen is narrow.
+    wide_only: bool = False
 
     @property
     def css(self) -> str:
-        return css_of(self.kind)
+        return " ".join(filter(None, (css_of(self.kind), self.extra)))
+
+    @property
+    def extra(self) -> str:
+        return "phone-hide" if self.wide_only else ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def css_of(kind: str) -> str:
     """Say the class of a column: figures right, marks in the middle, text left."""
     if kind in FIGURES:
         return "num"
-    return {MARK: "mid", LONG: "cut"}.get(kind, "")
+    return {MARK: "mid", LONG: "cut", WRAP: "wrap"}.get(kind, "")
 
 
 def write(value: Any, kind: str = TEXT) -> str | SafeString:

@@ -78,7 +78,10 @@ class Table:
         values = row.values if isinstance(row, Row) else row
         edge = row.edge if isinstance(row, Row) else ""
         pairs = zip(values, self.columns, strict=True)
-        return edge, [cells.cell(value, column.kind) for value, column in pairs]
+        return edge, [
+            cells.cell(value, column.kind, extra=column.extra)
+            for value, column in pairs
+        ]
 
 
 def _total(value: Any, column: Column) -> Cell:

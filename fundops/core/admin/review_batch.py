@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from fundops.core import clock
 from fundops.core.admin import cells, figures, moments, review_briefs, states
@@ -245,9 +245,13 @@ def _outcome_page(entry: AuditEntry) -> Page:
     other, other_amount = review_batches.total(outcomes, review_batches.NOT_ELIGIBLE)
     words = _outcome_words(len(outcomes), done, amount, refused, other)
     facts = [
-        Fact(_("Approved"), str(done), main=True),
+        Fact(pgettext("review", "Approved"), str(done), main=True),
         Fact(_("In all"), amount, cells.MONEY, unit="CNY", main=True),
-        Fact(_("Refused"), str(refused), note=figures.money(refused_amount)),
+        Fact(
+            pgettext("review", "Refused"),
+            str(refused),
+            note=figures.money(refused_amount),
+        ),
         Fact(_("Not eligible"), str(other), note=figures.money(other_amount)),
         Fact(
             _("Batch"),
@@ -289,8 +293,8 @@ def _outcome_table(
         ).values_list("review_no", "pk")
     )
     words = {
-        review_batches.DONE: _("Approved"),
-        review_batches.REFUSED: _("Refused"),
+        review_batches.DONE: pgettext("review", "Approved"),
+        review_batches.REFUSED: pgettext("review", "Refused"),
         review_batches.NOT_ELIGIBLE: _("Not eligible"),
     }
     rows = []

@@ -209,8 +209,8 @@ def shown(check: Check) -> ShownCheck:
     """Say how a check is drawn: tone, shape, and the word for those who hear it."""
     css, shape, said = _LOOKS[check.state]
     text = _FIGURE.sub(_parted, str(check.text))
-    for code, words in sorted(review_briefs.SOURCES.items(), reverse=True):
-        text = text.replace(code, str(words))
+    for code in sorted(review_briefs.SOURCES, key=len, reverse=True):
+        text = text.replace(code, str(review_briefs.SOURCES[code]))
     return ShownCheck(css, shape, said, str(check.label), text)
 
 
