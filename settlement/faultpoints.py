@@ -16,6 +16,7 @@ NAMES = {
     "receive_channel_files.committed": "receive_channel_files",
     "reconcile_channels.decided": "reconcile_channels",
     "reconcile_channels.compared": "reconcile_channels",
+    "reconcile_trades.compared": "reconcile_trades",
     "reconcile_bank.refuted": "reconcile_bank",
     "reconcile_bank.compared": "reconcile_bank",
     "send_collections.submitted": "send_collections",
