@@ -228,6 +228,12 @@ PLANTS: dict[str, tuple[str, str]] = {
         "I13",
         "UPDATE settlement_collection SET succeeded_at = succeeded_at + interval '1 d'",
     ),
+    "a remittance that brought nothing": (
+        "I13",
+        "INSERT INTO settlement_remittance (channel_id, window_day, expected, received,"
+        " state) SELECT id, '2018-01-03', 5, 5, 'EXPECTED' FROM accounts_channel"
+        " LIMIT 1",
+    ),
     "shares that did not move": (
         "I14",
         "UPDATE trading_holding SET shares = shares + 1",

@@ -38,3 +38,25 @@ FULL JOIN (
     GROUP BY 1
 ) AS debited USING (key)
 WHERE coalesce(owed.amount, 0) <> coalesce(debited.amount, 0)
+UNION ALL
+-- What came for a window is what its account was credited with by movements of the bank.
+SELECT
+    coalesce(came.key, booked.key),
+    abs(coalesce(came.amount, 0) - coalesce(booked.amount, 0)),
+    'received ' || coalesce(came.amount, 0) || ', booked ' || coalesce(booked.amount, 0)
+FROM (
+    SELECT
+        channel.code || '/' || to_char(remittance.window_day, 'YYYY-MM-DD') AS key,
+        remittance.received AS amount
+    FROM settlement_remittance AS remittance
+    JOIN accounts_channel AS channel ON channel.id = remittance.channel_id
+) AS came
+FULL JOIN (
+    SELECT account.key, -sum(line.amount) AS amount
+    FROM settlement_ledgeraccount AS account
+    JOIN settlement_posting AS line ON line.account_id = account.id
+    JOIN settlement_journalentry AS entry ON entry.id = line.entry_id
+    WHERE account.code = '1101' AND entry.subject_kind = 'MOVEMENT'
+    GROUP BY account.key
+) AS booked USING (key)
+WHERE coalesce(came.amount, 0) <> coalesce(booked.amount, 0)
