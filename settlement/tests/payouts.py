@@ -175,13 +175,14 @@ def a_file() -> BankFile:
     )
 
 
-@transaction.atomic
 def send(now: dt.datetime = NOW) -> list[str]:
     """Submit whatever is ready, as if all of it were due."""
-    Payout.objects.filter(state=Payout.State.READY).update(due_date=FRIDAY)
-    made = submitting.submit_due(
-        file=a_file(), business_date=FRIDAY, actor=service(), now=now
-    )
+    ready = Payout.objects.filter(state=Payout.State.READY)
+    ready.exclude(due_date=FRIDAY).update(due_date=FRIDAY)
+    with transaction.atomic():
+        made = submitting.submit_due(
+            file=a_file(), business_date=FRIDAY, actor=service(), now=now
+        )
     return [attempt.attempt_no for attempt in made]
 
 
@@ -343,3 +344,9 @@ def by_account() -> dict[tuple[str, str], Decimal]:
         "code", "key", "balance"
     )
     return {(c, k if c != "1302" else ""): b for c, k, b in rows}
+
+
+def carry_out_approved(kind: str) -> None:
+    """Carry out whatever of a kind is approved, as sending does."""
+    for review_no in reviews.approved_numbers(kind):
+        reviews.carry_out(review_no=review_no, actor=service(), now=NOW)

@@ -1,0 +1,142 @@
+"""What must be so before a payout leaves; what stays ready when it is not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import CapitalAccount
+from fundops.core.tests.factories import FRIDAY, noon, service
+from settlement.models import Claim, Payout, PayoutAttempt, TaReceipt
+from settlement.selectors.evidence_gate import evidence_of
+from settlement.selectors.money_gate import money_gate
+from settlement.selectors.payout_gates import gates_of
+from settlement.services.payouts.submitting import submit_due
+from settlement.services.prepare_payouts import prepare_payouts
+from settlement.tests import payouts as bank
+from settlement.tests.factories import balances
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def _two_days() -> None:
+    bank.two_days()
+
+
+def shut(payout: Payout) -> list[str]:
+    return [gate.code for gate in gates_of(bank.again(payout)) if not gate.ok]
+
+
+class TestGates:
+    def test_all_open_the_match_is_shown(self) -> None:
+        payout = bank.a_ready_payout()
+        assert shut(payout) == []
+        match = evidence_of(payout.claim)
+        assert match.ok
+        assert "matches" in match.words
+        assert match.record is not None
+
+    def test_without_its_row_it_is_never_sent(self) -> None:
+        payout = bank.a_ready_payout()
+        Claim.objects.filter(pk=payout.claim_id).update(record_id=None)
+        match = evidence_of(bank.again(payout).claim)
+        assert match.words == (
+            "No matching 04 / 06 row: cannot be sent, not even with two approvals."
+        )
+        assert shut(payout) == ["EVIDENCE"]
+        assert bank.send() == []
+
+    def test_a_row_of_a_smaller_amount_is_no_match(self) -> None:
+        payout = bank.a_ready_payout()
+        Claim.objects.filter(pk=payout.claim_id).update(amount=D("80.01"))
+        assert shut(payout) == ["EVIDENCE"]
+
+    def test_another_serial_is_no_match(self) -> None:
+        payout = bank.a_ready_payout()
+        Claim.objects.filter(pk=payout.claim_id).update(origin_no="X")
+        assert shut(payout) == ["EVIDENCE"]
+
+    def test_without_the_fund_side_s_money_it_waits(self) -> None:
+        claim = bank.a_redemption_claim()
+        prepare_payouts(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
+        payout = Payout.objects.get(claim=claim)
+        assert shut(payout) == ["MONEY"]
+        assert "0.00 came" in money_gate(claim).words
+        assert bank.send() == []
+        TaReceipt.objects.update(state="PARTLY_RECEIVED", received=1)
+        assert shut(payout) == ["MONEY"]
+
+    @pytest.mark.parametrize("state", ["FROZEN", "CHANGING", "UNBOUND"])
+    def test_to_an_account_that_is_not_bound_it_waits(self, state: str) -> None:
+        payout = bank.a_ready_payout()
+        CapitalAccount.objects.update(state=state)
+        assert shut(payout) == ["CARD"]
+
+
+class TestSubmitDue:
+    def test_not_before_its_day(self) -> None:
+        bank.a_ready_payout()
+        with transaction.atomic():
+            made = submit_due(
+                file=bank.a_file(),
+                business_date=FRIDAY,
+                actor=service(),
+                now=noon(FRIDAY),
+            )
+        assert made == []
+
+    def test_never_more_than_the_account_has(self) -> None:
+        small, large = bank.a_ready_payout("80.00"), bank.a_ready_payout("70.00")
+        account = bank.the_account()
+        with transaction.atomic():
+            from settlement.services import reservations
+
+            reservations.hold(
+                account_id=account.pk,
+                amount=D(75),
+                subject_kind="TRANSFER",
+                subject_no="X",
+                now=noon(FRIDAY),
+            )
+        # 75.00 of 150.00 are left: enough for the second, not for the first.
+        assert bank.send() == [f"{large.payout_no}-1"]
+        assert bank.again(small).state == "READY"
+
+    def test_a_claim_on_hold_is_left_out(self) -> None:
+        payout = bank.a_ready_payout()
+        Claim.objects.filter(pk=payout.claim_id).update(state="ON_HOLD")
+        assert bank.send() == []
+
+    def test_twice_sends_nothing_the_second_time(self) -> None:
+        bank.a_ready_payout()
+        assert len(bank.send()) == 1
+        assert bank.send() == []
+        assert balances() == {"1001": D(80), "2006": D(-80)}
+
+    def test_lines_are_numbered_by_due_date(self) -> None:
+        first, second = bank.a_ready_payout("80.00"), bank.a_ready_payout("70.00")
+        bank.send()
+        lines = PayoutAttempt.objects.order_by("line").values_list(
+            "payout__payout_no", "line"
+        )
+        assert list(lines) == [(first.payout_no, 1), (second.payout_no, 2)]
+
+
+def test_the_database_refuses_a_second_live_try() -> None:
+    payout = bank.a_sent_payout()
+    first = payout.attempts.get()
+    with pytest.raises(IntegrityError, match="one live attempt"), transaction.atomic():
+        PayoutAttempt.objects.create(
+            payout=payout,
+            number=2,
+            attempt_no="X-2",
+            channel=first.channel,
+            account=first.account,
+            file=bank.a_file(),
+            line=1,
+            sent_at=noon(FRIDAY),
+        )
