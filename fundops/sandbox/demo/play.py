@@ -1,199 +1,177 @@
 """
-The demo: a made-up house, its first day, and the morning of the second.
+The demo: a seeded world, its first days, and a morning that is left to whoever looks.
 
-It is played through the commands that people and scripts use; what it leaves behind is
-what they would have left.
+It is played as every play is, through the commands of the day and by staff with roles.
+Two days are worked to their end, a third until the bank falls silent over one payment;
+on the morning after it the staff leaves a part of everything undone.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management import CommandError, call_command
+from fundops.core import clock
+from fundops.core.models import Review, Staff
+from fundops.core.selectors import calendar
+from fundops.sandbox import world
+from fundops.sandbox.draws import Draws
+from fundops.sandbox.models import SandboxBankFile, SandboxInstruction
+from fundops.sandbox.people import Office
+from fundops.sandbox.play.day import Days
+from fundops.sandbox.play.orders import Wishes
+from fundops.sandbox.play.runner import served
+from fundops.sandbox.services import money_in, seed_rows
+from fundops.sandbox.services.bank import executing, reading, telling
+from fundops.sandbox.services.bank.executing import LOST
+from fundops.sandbox.services.bank.reading import CUSTOMER
+from fundops.sandbox.services.seed import CUSTOMERS, seed_world
+from settlement.models import CustodianTransfer
 
-from fundops.sandbox.demo.registrar import Fate, OwnLot, Registrar
-from fundops.sandbox.models import SandboxCard
-from fundops.sandbox.services.channels import seed_fault
-
-DATA = Path(__file__).parent / "data"
-FIRST = dt.date(2025, 1, 2)
-SECOND = dt.date(2025, 1, 3)
-
-_FUNDS = {
-    "990001": "样例货币",
-    "990002": "样例纯债",
-    "990011": "样例成长混合",
-    "990012": "样例全球精选",
-}
-
-
-def _order(n: int) -> str:
-    """Say the number of the n-th order of the first day."""
-    return f"20250102379{n:013d}"
-
-
-FATES = {
-    _order(1): Fate(confirmed=Decimal("14400.00")),
-    _order(5): Fate("0355", "管理人拒绝"),
-    _order(12): Fate(confirmed=Decimal("350000.00")),
-    _order(16): Fate(confirmed=Decimal("80.00")),
-    _order(20): Fate("0370", "持有份数小于最低持有份数"),
-    _order(22): Fate("9028", "货币基金不允许修改分红方式"),
-}
-#: Cards that do not simply pay.
-FAULTS = {
-    "6229990000000009": SandboxCard.Fault.REFUSES,
-    "6229990000000010": SandboxCard.Fault.PAYS_IN_SILENCE,
-    "6229990000000014": SandboxCard.Fault.NEVER_DECIDES,
-}
+SEED = 7
+#: What goes wrong by itself; payments go wrong as `Fates` says.
+FAULTS = (
+    "partial_confirmation",
+    "failed_confirmation",
+    "channel_silent",
+    "channel_refuses",
+    "late_success",
+    "callback_twice",
+    "remittance_short",
+)
+_State = SandboxInstruction.State
+#: How the bank treats the first payments of a day: a code and its words, or silence.
+_REFUSED_BY_BANK = ("E1001", "银行系统忙")
+_REFUSED_BY_PAYEE = ("E2007", "户名不符")
+_UNKNOWN_CODE = ("X999", "其他")
+_CHANNEL_CLOSED = ("E1003", "支付渠道关闭")
+Fate = tuple[str, str] | str
+#: Transfers between our own accounts: what the morning cannot do without.
+_INTERNAL = (CustodianTransfer.Kind.SUB_TO_MAIN, CustodianTransfer.Kind.TO_PAYOUT)
 
 
 @dataclass
-class Demo:
-    """One performance; `tell` is told, a line a step, how far it is."""
+class DemoOffice(Office):
+    """Staff that on the last morning leaves a part of everything undone."""
 
-    tell: Callable[[str], None]
-    logins: list[dict[str, str]] = field(default_factory=list)
+    is_leaving: bool = False
 
-    def play(self) -> list[dict[str, str]]:
-        """Play it from the first login to the second morning; say the logins."""
-        with tempfile.TemporaryDirectory(prefix="fundops-demo-") as folder:
-            self._found()
-            self._first_day()
-            self._second_morning(Path(folder))
-        return self.logins
+    def _to_submit(self, now: dt.datetime) -> Iterator[tuple[str, Callable[..., Any]]]:
+        for number, act in super()._to_submit(now):
+            if not self.is_leaving or _is_internal(number) or _is_even(number):
+                yield number, act
 
-    def _found(self) -> None:
-        """Staff, masters, customers and what they held before."""
-        self._clock(FIRST, "08:30:00")
-        self.logins = self._run("bootstrap", f"--file={DATA / 'staff.csv'}")["staff"]
-        self._run("import_masters", f"--directory={DATA}")
-        self._run("open_day", f"--business-date={FIRST}")
-        self._run("import_customers", f"--file={DATA / 'customers.csv'}")
-        self._run("import_holdings", f"--file={DATA / 'holdings.csv'}")
-        for card_no, fault in FAULTS.items():
-            seed_fault(card_no=card_no, fault=fault)
-
-    def _first_day(self) -> None:
-        self._clock(FIRST, "14:40:00")
-        self._place("orders-2025-01-02.csv")
-        self._collect(FIRST)
-        self._clock(FIRST, "15:00:00")
-        self._run("cut_off", f"--business-date={FIRST}")
-        self._run("open_day", f"--business-date={SECOND}")
-        self._clock(FIRST, "15:32:00")
-        self._run("send_ta_files", f"--business-date={FIRST}")
-
-    def _second_morning(self, folder: Path) -> None:
-        for registrar in _registrars():
-            sent = settings.DATA_DIR / "ta" / registrar.code / "out"
-            registrar.answer(sent=sent, order_day=FIRST, on=SECOND, into=folder)
-            registrar.quote(on=FIRST, into=folder, names=_FUNDS)
-        _lose_the_end(folder / f"OFD_92_379_{FIRST:%Y%m%d}_07.TXT")
-        self._clock(SECOND, "06:40:00")
-        day = f"--business-date={SECOND}"
-        # One package is spoilt and refused; the others are kept.
-        self._run("receive_ta_files", f"--directory={folder}", day, may_complain=True)
-        for step in (
-            "apply_confirmations",
-            "settle_confirmations",
-            "reconcile_shares",
-        ):
-            self._run(step, day)
-        self._clock(SECOND, "08:10:00")
-        self._run("close_day", f"--business-date={FIRST}")
-        self._run("prepare_custodian_transfers", day)
-        self._run("prepare_payouts", day)
-        self._clock(SECOND, "10:00:00")
-        self._place("orders-2025-01-03.csv")
-        self._collect(SECOND)
-        self._clock(SECOND, "10:42:00")
-        self._place("orders-2025-01-03-late.csv")
-        self._run("verify_books")
-
-    def _place(self, name: str) -> None:
-        self._run("place_orders", f"--file={DATA / name}")
-
-    def _collect(self, date: dt.date) -> None:
-        self._run("send_collections", f"--business-date={date}", "--workers=1")
-        self._run("query_collections", f"--business-date={date}")
-
-    def _clock(self, date: dt.date, time: str) -> None:
-        self._run("sandbox_clock", f"--at={date}T{time}+08:00")
-
-    def _run(self, command: str, *arguments: str, may_complain: bool = False) -> Any:
-        self.tell(" ".join([command, *arguments]))
-        out = io.StringIO()
-        try:
-            call_command(command, *arguments, "--json", stdout=out)
-        except CommandError as error:
-            if not may_complain:
-                raise
-            self.tell(str(error))
-        return json.loads(out.getvalue())
+    def _decide(self, review: Review, now: dt.datetime) -> bool:
+        if self.is_leaving and not _is_internal(review.subject_no):
+            return False
+        return super()._decide(review, now)
 
 
-def _lose_the_end(path: Path) -> None:
-    """Cut a file off in its last line, as a broken line does."""
-    path.write_bytes(path.read_bytes()[:-20])
+@dataclass
+class DemoDays(Days):
+    """Days on which the bank treats the first payments as it was told to."""
+
+    fates: dict[dt.date, list[Fate]] = field(default_factory=dict)
+    #: The day whose statements the bank is late with.
+    late_with: dt.date | None = None
+
+    def left_open(self, day: dt.date) -> None:
+        """Play a day from its dawn to the middle of its morning."""
+        self.morning(day)
+        rows = self.wishes.of(day)
+        self._at(day, dt.time(8, 40))
+        self._order(day, rows[: len(rows) // 2], "morning")
+        self._at(day, dt.time(9))
+        self._round(day)
+        self._at(day, dt.time(10, 30))
+        self._round(day)
+        self._at(day, dt.time(10, 42))
+        self._run("verify_books", day)
+
+    def _bank_works(self, day: dt.date) -> None:
+        now = clock.now()
+        reading.take_in(now=now)
+        money_in.funds_pay(now=now)
+        lost = self._choose(day, now)
+        executing.work(now=now)
+        SandboxInstruction.objects.filter(pk__in=lost).update(fault=LOST)
+        executing.send_back(now=now)
+        self._bank_speaks(day)
+
+    def _choose(self, day: dt.date, now: dt.datetime) -> list[int]:
+        """Refuse the payments whose fate is a code; say those that get silence."""
+        left = self.fates.get(day, [])
+        waiting = SandboxInstruction.objects.filter(
+            kind=CUSTOMER, state=_State.WAITING, pay_date__lte=day
+        )
+        lost = []
+        for payment in waiting.order_by("id")[: len(left)]:
+            fate = left.pop(0)
+            if isinstance(fate, str):
+                lost.append(payment.pk)
+                continue
+            payment.state, payment.decided_at = _State.REJECTED, now
+            payment.code, payment.text = fate
+            payment.save(update_fields=["state", "decided_at", "code", "text"])
+        return lost
+
+    def _tell_statements(self, day: dt.date) -> None:
+        names = telling.tell_statements(date=day)
+        if day == self.late_with:
+            late = calendar.trading_day_after(day, 2)
+            SandboxBankFile.objects.filter(name__in=names).update(deliver_on=late)
 
 
-def _registrars() -> list[Registrar]:
-    """Make the two TAs with the accounts and lots that the demo begins with."""
-    accounts: dict[str, dict[str, str]] = {"91": {}, "92": {}}
-    for row in _rows("customers.csv"):
-        if row["ta_code"]:
-            accounts[row["ta_code"]][row["sub_account_no"]] = row["ta_account_no"]
-    lots: dict[str, dict[tuple[str, str], list[OwnLot]]] = {"91": {}, "92": {}}
-    for row in _rows("holdings.csv"):
-        holding = (row["sub_account_no"], row["fund_code"])
-        lots[row["ta_code"]].setdefault(holding, []).append(_lot(row))
-    # Income that TA 91 carried over into shares and does not tell: its 05 differs.
-    untold = OwnLot("91202501029999999999", FIRST, "3", Decimal("0.37"))
-    lots["91"]["9901A00000008", "990001"].append(untold)
+def play(*, actor: Staff, tell: Callable[[str], None]) -> list[dict[str, str]]:
+    """Play the demo into an empty installation; say the logins of its staff."""
+    made = seed_world(
+        seed=SEED, customers=CUSTOMERS, faults=FAULTS, actor=actor, tell=tell
+    )
+    draws = Draws(SEED)
+    office = DemoOffice(draws)
+    first, second, third, fourth = _dates(4)
+    with tempfile.TemporaryDirectory(prefix="fundops-demo-") as folder, served():
+        days = DemoDays(
+            actor=actor,
+            office=office,
+            wishes=Wishes(seed_rows.customers(CUSTOMERS), draws),
+            folder=Path(folder),
+            tell=tell,
+            fates={
+                third: [LOST, _UNKNOWN_CODE],
+                fourth: [
+                    _REFUSED_BY_BANK,
+                    _REFUSED_BY_PAYEE,
+                    _UNKNOWN_CODE,
+                    _CHANNEL_CLOSED,
+                    _REFUSED_BY_BANK,
+                ],
+            },
+            late_with=third,
+        )
+        for day in (first, second, third):
+            days.play(day, with_orders=True)
+        office.is_leaving = True
+        days.left_open(fourth)
+    return made.logins
+
+
+def _dates(count: int) -> list[dt.date]:
     return [
-        Registrar(
-            code="91",
-            version="20",
-            navs={"990001": Decimal("1.0000"), "990002": Decimal("1.0532")},
-            fates=FATES,
-            turned_away=frozenset({"9900A00000017"}),
-            accounts=accounts["91"],
-            lots=lots["91"],
-        ),
-        Registrar(
-            code="92",
-            version="22",
-            navs={"990011": Decimal("1.2345"), "990012": Decimal("0.9876")},
-            fees={"990011": Decimal("0.0015")},
-            fates=FATES,
-            later=frozenset({"990012"}),
-            stray="202501029990000000000001",
-            accounts=accounts["92"],
-            lots=lots["92"],
-        ),
+        world.FIRST_DAY,
+        *(calendar.trading_day_after(world.FIRST_DAY, n) for n in range(1, count)),
     ]
 
 
-def _lot(row: dict[str, str]) -> OwnLot:
-    return OwnLot(
-        serial_no=row["ta_serial_no"],
-        registered_on=dt.date.fromisoformat(row["registered_on"]),
-        source_type=row["source_type"],
-        shares=Decimal(row["shares"]),
-    )
+def _is_even(number: str) -> bool:
+    return int(number[-1]) % 2 == 0
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _is_internal(number: str) -> bool:
+    return CustodianTransfer.objects.filter(
+        transfer_no=number, kind__in=_INTERNAL
+    ).exists()

@@ -145,17 +145,23 @@ class Days:
         self._at(day, dt.time(17))
         self._bank_speaks(day)
         self._at(day, dt.time(22))
-        telling.tell_statements(date=day)
+        self._tell_statements(day)
         self._run("roll_up_balances", day)
         proof = self._run("verify_books", day, may_complain=True)
         for invariant in proof["invariants"]:
             if not invariant.get("ok", True):
                 self.complaints.append({"day": day.isoformat(), **invariant})
 
+    def _tell_statements(self, day: dt.date) -> None:
+        telling.tell_statements(date=day)
+
     def _close_before(self, day: dt.date) -> None:
+        """Close the day before; one closed provisionally is looked at again."""
         before = calendar.trading_day_before(day)
-        waiting = BusinessDay.objects.exclude(state=BusinessDay.State.CLOSED)
-        if waiting.filter(date=before).exists():
+        found = BusinessDay.objects.filter(date=before).first()
+        if found is not None and (
+            found.state != BusinessDay.State.CLOSED or found.closed_provisionally
+        ):
             self._run("close_day", before)
 
     def _in_work(self, day: dt.date) -> list[dt.date]:

@@ -60,7 +60,7 @@ def play(*, score: Score, actor: Staff, tell: Callable[[str], None]) -> dict[str
     dates = _dates(score.days + DRAIN_DAYS + 1)
     begin(seed=score.seed, names=score.faults, until=dates[score.days - 1])
     draws = Draws(score.seed)
-    with tempfile.TemporaryDirectory(prefix="fundops-play-") as folder, _served():
+    with tempfile.TemporaryDirectory(prefix="fundops-play-") as folder, served():
         days = Days(
             actor=actor,
             office=Office(draws),
@@ -71,7 +71,7 @@ def play(*, score: Score, actor: Staff, tell: Callable[[str], None]) -> dict[str
         for number, date in enumerate(dates[:-1], start=1):
             days.play(date, with_orders=number <= score.days)
         days.morning(dates[-1])
-    return _report(score, days)
+    return _report(score, days, until=dates[-2])
 
 
 def _do_not_wait_for_the_disk() -> None:
@@ -80,8 +80,8 @@ def _do_not_wait_for_the_disk() -> None:
         cursor.execute("SET synchronous_commit TO off")
 
 
-def _report(score: Score, days: Days) -> dict[str, Any]:
-    left = drained.left_over()
+def _report(score: Score, days: Days, *, until: dt.date) -> dict[str, Any]:
+    left = [*drained.left_over(), *truth.differences(until=until)]
     violations = [*days.complaints, *truth.violations()]
     return {
         "ok": not violations and not left,
@@ -110,7 +110,7 @@ def _dates(count: int) -> list[dt.date]:
 
 
 @contextlib.contextmanager
-def _served() -> Iterator[None]:
+def served() -> Iterator[None]:
     """Serve the channels for the while, one call after the other."""
     before = os.environ.get(server.URL_VARIABLE)
     with server.served(of=server.Served, post=post_here) as address:

@@ -1,13 +1,24 @@
-"""What the outside knows, held against itself: the oracle that is not ours."""
+"""What the outside knows, held against itself and our books: the oracle not of ours."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from fundops.core.money import ZERO
-from fundops.sandbox.models import SandboxBankAccount, SandboxInstruction
+from fundops.sandbox import world
+from fundops.sandbox.models import (
+    SandboxBankAccount,
+    SandboxDebit,
+    SandboxFundMoney,
+    SandboxInstruction,
+    SandboxRemittance,
+)
+from settlement.models import LedgerAccount
 
 State = SandboxInstruction.State
 
@@ -24,8 +35,45 @@ def violations() -> Iterator[str]:
     for row in twice.order_by("claim"):
         yield f"The bank paid {row['claim']} {row['count']} times."
     for account in SandboxBankAccount.objects.order_by("id"):
-        total = account.lines.aggregate(sum=Sum("amount"))["sum"] or ZERO
+        total = _sum(account.lines.all(), "amount")
         if total != account.balance:
             yield f"Account {account} holds {account.balance}, its lines {total}."
         if account.balance < 0:
             yield f"Account {account} is overdrawn: {account.balance}."
+
+
+def differences(*, until: dt.date) -> Iterator[str]:
+    """
+    Say where our books and the outside differ once all is drained.
+
+    The bank's balances are our 1001; cards were debited of what channels have sent; and
+    every fund has what it confirmed, to the cent.
+
+    :param until: the last pay date that is over.
+    """
+    for account in SandboxBankAccount.objects.order_by("id"):
+        booked = LedgerAccount.objects.filter(code="1001", key=account.account_no)
+        yield from _differ(
+            f"1001 of {account}", _sum(booked, "balance"), account.balance
+        )
+    debited = SandboxDebit.objects.filter(state=SandboxDebit.State.SUCCEEDED)
+    sent = _sum(SandboxRemittance.objects.all(), "sent")
+    yield from _differ("sent by channels", sent, _sum(debited, "amount"))
+    executed = SandboxInstruction.objects.filter(
+        kind="settle_out", state=State.EXECUTED
+    )
+    owed = SandboxFundMoney.objects.filter(pay_date__lte=until)
+    for agent in world.AGENTS:
+        paid = _sum(executed.filter(remark=agent.code), "amount")
+        wanted = _sum(owed.filter(ta_code=agent.code), "from_distributor")
+        yield from _differ(f"paid to the funds of {agent.code}", paid, wanted)
+
+
+def _differ(what: str, ours: Decimal, theirs: Decimal) -> Iterator[str]:
+    if ours != theirs:
+        yield f"{what}: {ours}, the outside says {theirs}"
+
+
+def _sum(rows: QuerySet[Any], field: str) -> Decimal:
+    found: Decimal | None = rows.aggregate(total=Sum(field))["total"]
+    return found or ZERO

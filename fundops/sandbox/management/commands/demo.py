@@ -12,7 +12,7 @@ from django.db import connection
 from fundops.core.errors import NotAllowed
 from fundops.core.management.base import FundopsCommand
 from fundops.core.models import BusinessDay, Staff
-from fundops.sandbox.demo.play import Demo
+from fundops.sandbox.demo.play import play
 
 
 class DemoForbidden(NotAllowed):
@@ -23,8 +23,8 @@ class DemoForbidden(NotAllowed):
 
 class Command(FundopsCommand):
     help = (
-        "Play a made-up first day and the morning after it into an empty installation"
-        " and tell the logins; a demo that was played is left as it stands."
+        "Play made-up days into an empty installation, leave work in every queue, and"
+        " tell the logins; a demo that was played is left as it stands."
     )
     default_day = ""
     dry_run_rolls_back = False
@@ -48,7 +48,7 @@ class Command(FundopsCommand):
             )
         if dry_run:
             return {"played": False, "staff": []}
-        logins = Demo(tell=self.progress).play()
+        logins = play(actor=actor, tell=self.progress)
         _keep(logins)
         return {"played": True, "staff": logins}
 

@@ -1,0 +1,73 @@
+"""Days played whole: the books hold every night, and everything drains."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fundops.core.tests.factories import a_person
+from fundops.sandbox import faults
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+#: What the first play of a score came to, for the second one to be held against.
+_digests: dict[str, str] = {}
+
+
+@pytest.fixture(autouse=True)
+def _sandbox(settings: Any) -> None:
+    settings.SANDBOX = True
+
+
+def played(*arguments: str) -> dict[str, Any]:
+    out = io.StringIO()
+    try:
+        call_command("sandbox_play", *arguments, "--json", stdout=out)
+    except CommandError as error:
+        pytest.fail(f"{error}\n{out.getvalue()}")
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+def test_two_days_without_faults_drain() -> None:
+    told = played("--days=2", "--seed=5", "--faults=none")
+
+    assert (told["seed"], told["days"], told["faults"]) == (5, 2, {})
+    assert told["orders"] >= 80
+    assert (told["violations"], told["drained"]) == ([], True)
+    assert told["customer_balances"] == "0.00"
+    assert told["confirmations"] >= told["orders"]
+    assert min(told["collections"], told["payouts"], told["transfers"]) > 0
+
+
+@pytest.mark.parametrize("time", ["first", "again"])
+def test_the_same_seed_is_the_same_to_the_byte(time: str) -> None:
+    told = played("--days=2", "--seed=11", "--faults=all")
+
+    assert set(told["faults"]) == set(faults.ALL)
+    assert sum(told["faults"].values()) > 5
+    assert (told["violations"], told["drained"]) == ([], True)
+    assert _digests.setdefault("all", told["digest"]) == told["digest"]
+
+
+def test_it_is_refused_where_somebody_works() -> None:
+    a_person()
+
+    with pytest.raises(CommandError, match="sandbox.seed_refused"):
+        call_command("sandbox_play", "--days=1", "--seed=1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--days=0", "--seed=1"], "1 to"),
+        (["--days=1", "--seed=1", "--faults=flood"], "No such fault"),
+    ],
+)
+def test_it_refuses_what_cannot_be_played(arguments: list[str], why: str) -> None:
+    with pytest.raises(CommandError, match=why):
+        call_command("sandbox_play", *arguments)
