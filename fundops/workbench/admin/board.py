@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from fundops.core import clock
 from fundops.core.admin import cells, links, moments
-from fundops.core.admin.cells import Column, Link
+from fundops.core.admin.cells import Link
 from fundops.core.admin.navigation import Waiting
-from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
+from fundops.core.admin.page import Fact, Page, Panel, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Break, BusinessDay, Staff
 from fundops.core.selectors import days
@@ -41,7 +41,11 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
             facts=list(_facts(at, work, packages)),
             above=timeline.panel(steps, at.day_in_work, now),
             columns=[
-                [board_steps.steps(steps, now), *_in_the_way(at.day_in_work)],
+                [
+                    board_steps.steps(steps, now),
+                    *board_steps.why_blocked(steps),
+                    *_in_the_way(at.day_in_work),
+                ],
                 [
                     board_money.reviews(queues.reviews(person), today=date),
                     board_money.queues(work, today=date),
@@ -111,6 +115,6 @@ def _in_the_way(day: BusinessDay | None) -> list[Panel]:
     if not found:
         text = _("Nothing stands in the way of closing %(day)s.") % {"day": day}
         return [Panel(_("To the close of the day"), [Text(text)])]
-    table = Table([Column(_("What is missing"))], [Row([one]) for one in found])
     note = _("%(n)d before %(day)s can close") % {"n": len(found), "day": day}
-    return [Panel(_("To the close of the day"), [table], note=note)]
+    sentences = [Text(one) for one in found]
+    return [Panel(_("To the close of the day"), sentences, note=note)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from fundops.core.admin import cells, links, review_briefs
 from fundops.core.admin.cells import Column, Link
@@ -16,7 +16,7 @@ from fundops.core.models import Review
 from fundops.core.money import ZERO
 from fundops.workbench.selectors.positions import Position
 from fundops.workbench.selectors.queues import Queue, ReviewQueue
-from settlement.models import Reservation
+from settlement.models import BankAccount, Reservation
 
 
 def reviews(found: list[ReviewQueue], *, today: dt.date) -> Panel:
@@ -115,7 +115,7 @@ def positions(found: list[Position]) -> Panel:
 
 def _position(one: Position) -> Row:
     account = one.account
-    words = f"{account.get_kind_display()} {account.account_no[-4:]}"
+    words = f"{_short(account)} ****{account.account_no[-4:]}"
     booked = links.object_url(one.ledger) if one.ledger else ""
     held = links.list_url(
         Reservation, state__exact="HELD", account__account_no__exact=account.account_no
@@ -129,3 +129,14 @@ def _position(one: Position) -> Row:
         ),
         "bad" if one.available < ZERO else "",
     )
+
+
+def _short(account: BankAccount) -> str:
+    """Say what an account is for in one word."""
+    kind = BankAccount.Kind
+    words = {
+        kind.COLLECTION_MAIN: pgettext("account", "Main"),
+        kind.COLLECTION_SUB: pgettext("account", "Sub"),
+        kind.PAYOUT: pgettext("account", "Payout"),
+    }
+    return words.get(kind(account.kind)) or account.get_kind_display()

@@ -17,6 +17,8 @@ from fundops.core.models import StepRun
 from fundops.workbench.selectors import step_standings as standing
 from fundops.workbench.selectors.step_standings import Standing
 
+#: States whose reason is told; what is not due says its time.
+_SAID = (standing.FAILED, standing.BLOCKED, standing.RUNNING)
 _EDGES: dict[str, Any] = {standing.FAILED: "bad", standing.WARNING: "warn"}
 
 
@@ -29,11 +31,19 @@ def steps(found: list[Standing], now: dt.datetime) -> Panel:
         Column(_("Step")),
         Column(_("State"), cells.STATE),
         Column(_("By when")),
-        Column(_("Why"), cells.LONG),
     ]
     link = Link(_("All steps"), links.list_url(StepRun))
     rows = [_step(one, now) for one in found]
     return Panel(title, [Table(heads, rows)], said(found), link)
+
+
+def why_blocked(found: list[Standing]) -> list[Panel]:
+    """Say in a sentence each what keeps a step that is due from being done."""
+    told = [one for one in found if one.why and one.state in _SAID]
+    if not told:
+        return []
+    sentences = [Text(f"{_in_words(one)}: {one.why}") for one in told]
+    return [Panel(_("Why is it blocked"), sentences)]
 
 
 def said(found: list[Standing]) -> str:
@@ -62,7 +72,6 @@ def _step(one: Standing, now: dt.datetime) -> Row:
             Link(words, links.object_url(run)) if run else words,
             badge(one.state, word=_words(one.state), machine="steprun"),
             _by(one, now),
-            one.why,
         ),
         edge,
     )
@@ -76,6 +85,10 @@ def _words(state: str) -> str:
         **{code: str(label) for code, label in StepRun.State.choices},
     }
     return words[state]
+
+
+def _in_words(one: Standing) -> str:
+    return str(names.WORDS.get(one.step.code, one.step.code))
 
 
 def _by(one: Standing, now: dt.datetime) -> Any:
