@@ -7,6 +7,7 @@ else by counterparty, amount and day. A line that nothing told of is taken as it
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from settlement.services.apply_notices import LATEST
 from settlement.services.bank_evidence import Money, Run
 from settlement.services.bank_subjects import Subject
 from settlement.services.movements import IN_TRANSIT
-from settlement.services.unapplied import take_back
+from settlement.services.unapplied import recover, take_back
 
 _State = BankMovement.State
 _Nature = BankMovement.Nature
@@ -142,12 +143,13 @@ def _is_of_counterparty(movement: BankMovement, money: Money) -> bool:
         return False
     if money.serial and movement.subject_no not in ("", money.serial):
         return False
-    earliest = money.booked_on - LATEST
-    return (
-        bool(money.counterparty_no)
-        and movement.counterparty_index == money.index
-        and earliest <= movement.booked_on <= money.booked_on
-    )
+    if not money.counterparty_no or movement.counterparty_index != money.index:
+        return False
+    days = money.booked_on - movement.booked_on
+    if movement.state == _State.RESULTED:
+        # A debit that only its return told of is dated by that.
+        return abs(days) <= LATEST
+    return dt.timedelta() <= days <= LATEST
 
 
 def _put_on_statement(movement: BankMovement, money: Money) -> None:
@@ -178,4 +180,6 @@ def _tell_owner(
         movement.nature = _Nature.RETURN if is_return else subject.nature
         movement.subject_no = subject.serial
         movement.save(update_fields=["nature", "subject_no"])
+        if is_return and recover(movement, run):
+            return
     arrived_money.hand_over(movement, money, subject, outcome, run)

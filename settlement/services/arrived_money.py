@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 
 from settlement.ledger import bank_rules
 from settlement.models import BankAccount, BankMovement, Evidence, Outcome
-from settlement.services import bank_evidence, bank_subjects, ta_receipts
+from settlement.services import (
+    bank_evidence,
+    bank_subjects,
+    remittances,
+    ta_receipts,
+)
 from settlement.services.bank_answers import BankAnswer
 from settlement.services.bank_evidence import Money, Run
 from settlement.services.bank_subjects import Subject
+from settlement.services.unapplied import recover
 
 _Nature = BankMovement.Nature
 _Kind = BankAccount.Kind
@@ -118,6 +124,8 @@ def _take_of(
     movement = bank_evidence.make(
         money, state=state, nature=nature, subject_no=subject.serial
     )
+    if outcome == Outcome.RETURNED and recover(movement, run):
+        return movement
     hand_over(movement, money, subject, outcome, run)
     return movement
 
@@ -166,15 +174,18 @@ def _take_misfit(
 
 
 def _is_second(money: Money, subject: Subject) -> bool:
-    """Say whether the instruction's money moved this way on this account already."""
-    return (
-        BankMovement.objects.filter(
-            account=money.account, subject_no=subject.serial, amount=money.amount
-        )
-        .exclude(state=BankMovement.State.REFUTED)
-        .exclude(nature=_Nature.UNKNOWN)
-        .exists()
-    )
+    """
+    Say whether the instruction's money moved this way on this account already.
+
+    It may come back as often as it went out.
+    """
+    moved = BankMovement.objects.filter(
+        account=money.account, subject_no=subject.serial
+    ).exclude(state=BankMovement.State.REFUTED)
+    same = moved.filter(amount=money.amount).exclude(nature=_Nature.UNKNOWN).count()
+    if money.amount < 0:
+        return same > 0
+    return same >= max(1, moved.filter(amount=-money.amount).count())
 
 
 def _take_of_registry(
@@ -183,20 +194,13 @@ def _take_of_registry(
     """Take what a channel's or a TA's account sent; None for another account."""
     if payer.kind == _Kind.CHANNEL:
         movement = bank_evidence.make(money, state=state, nature=_Nature.REMITTANCE)
-        _take_remittance(movement, run)
+        remittances.take(movement=movement, actor=run.actor, now=run.now)
         return movement
     if payer.kind in (_Kind.REGISTRATION, _Kind.RAISING):
         movement = bank_evidence.make(money, state=state, nature=_Nature.TA_RECEIPT)
         ta_receipts.take(movement=movement, payer=payer, run=run)
         return movement
     return None
-
-
-def _take_remittance(movement: BankMovement, run: Run) -> None:
-    # Looked up here: it books movements by ours.
-    from settlement.services import remittances
-
-    remittances.take(movement=movement, actor=run.actor, now=run.now)
 
 
 def _take_interest(money: Money, state: str, run: Run) -> BankMovement:

@@ -17,6 +17,8 @@ from settlement.models import (
 )
 from settlement.services.bank_answers import BankAnswer
 from settlement.services.bank_evidence import OURS, Money, Run
+from settlement.services.payouts import answers as payouts
+from settlement.services.transfers import answers as transfers
 
 _State = Payout.State
 #: A payout whose money the bank may have moved.
@@ -113,10 +115,6 @@ def internal_transfers(money: Money) -> list[Subject]:
 
 def hand_over(answer: BankAnswer, subject: Subject, run: Run) -> None:
     """Give an answer to whoever owns its subject."""
-    # Looked up here: those services find or make movements by ours.
-    from settlement.services.payouts import answers as payouts
-    from settlement.services.transfers import answers as transfers
-
     owner = payouts if subject.nature == BankMovement.Nature.PAYOUT else transfers
     owner.take(answer=answer, actor=run.actor, now=run.now)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fundops.core import personal_data
 from settlement.errors import MovementBooked
-from settlement.models import BankAccount, BankMovement
+from settlement.models import BankAccount, BankMovement, PayoutAttempt
 from settlement.services.bank_answers import BankAnswer
 
 State = BankMovement.State
@@ -47,6 +47,9 @@ def resulted(
     if bank_serial and _is_taken(account, bank_serial):
         bank_serial = ""
     side = "in" if amount > 0 else "out"
+    shown, index = masked(counterparty_no, ""), index_of(counterparty_no)
+    if not counterparty_no:
+        shown, index = _payee_of(answer.serial)
     return BankMovement.objects.create(
         account=account,
         bank_serial=bank_serial,
@@ -55,8 +58,8 @@ def resulted(
         amount=amount,
         nature=nature,
         subject_no=answer.serial,
-        counterparty_masked=masked(counterparty_no, ""),
-        counterparty_index=index_of(counterparty_no),
+        counterparty_masked=shown,
+        counterparty_index=index,
         first_file=answer.file,
         state=State.RESULTED,
     )
@@ -111,6 +114,19 @@ def short_key(text: str) -> str:
     if len(text) <= _LONGEST_KEY and text.isascii():
         return text
     return f"M{hashlib.sha256(text.encode()).hexdigest()[: _LONGEST_KEY - 1]}"
+
+
+def _payee_of(serial: str) -> tuple[str, str]:
+    """Name the card of an attempt, masked, and its blind index."""
+    attempt = (
+        PayoutAttempt.objects.filter(attempt_no=serial)
+        .select_related("payout__card")
+        .first()
+    )
+    if attempt is None:
+        return "", ""
+    card = attempt.payout.card
+    return card.card_no_masked, card.card_no_index
 
 
 def _free_key(text: str) -> str:

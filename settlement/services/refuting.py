@@ -23,7 +23,12 @@ from settlement.models import (
     Outcome,
 )
 from settlement.selectors.booking_days import booking_day
-from settlement.services import bank_evidence, bank_subjects, ta_receipts
+from settlement.services import (
+    bank_evidence,
+    bank_subjects,
+    remittances,
+    ta_receipts,
+)
 from settlement.services.bank_answers import REFUTED, BankAnswer
 from settlement.services.bank_evidence import Run
 from settlement.services.movements import IN_TRANSIT
@@ -115,9 +120,6 @@ def _put_back(movement: BankMovement, run: Run) -> None:
     if movement.nature == _Nature.TA_RECEIPT:
         ta_receipts.expect_again(movement)
     elif movement.nature == _Nature.REMITTANCE:
-        # Looked up here: it books movements by ours.
-        from settlement.services import remittances
-
         remittances.refute(movement=movement, actor=run.actor, now=run.now)
 
 

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from fundops.core.models import Break
 from settlement.errors import Overdrawn
-from settlement.ledger import posting
-from settlement.models import BankMovement, JournalEntry
+from settlement.ledger import posting, rules
+from settlement.models import BankMovement, JournalEntry, LedgerAccount
 from settlement.selectors.booking_days import booking_day
+from settlement.services import bank_evidence
 from settlement.services.bank_evidence import Run
 
 
@@ -32,8 +33,42 @@ def take_back(movement: BankMovement, run: Run) -> bool:
         return False
     movement.entry_reference = ""
     movement.save(update_fields=["entry_reference"])
+    _end_breaks(movement)
+    return True
+
+
+def recover(movement: BankMovement, run: Run) -> bool:
+    """
+    Take money that came back for what the bank paid twice, where there is such a case.
+
+    1001 / 1302: what the customer was owed he keeps. Say whether it was so.
+    """
+    twice = BankMovement.objects.filter(
+        account=movement.account,
+        subject_no=movement.subject_no,
+        amount=-movement.amount,
+        nature=BankMovement.Nature.UNKNOWN,
+    ).exclude(state=BankMovement.State.REFUTED)
+    owed = LedgerAccount.objects.filter(code="1302", balance=movement.amount)
+    keys = set(owed.values_list("key", flat=True))
+    case = next((x for x in twice.order_by("id") if x.evidence_key in keys), None)
+    if case is None:
+        return False
+    bank_evidence.book(
+        movement,
+        rules.recovered(
+            case=case.evidence_key,
+            account_no=movement.account.account_no,
+            amount=movement.amount,
+        ),
+        run,
+    )
+    _end_breaks(case)
+    return True
+
+
+def _end_breaks(movement: BankMovement) -> None:
     waiting = Break.objects.exclude(state=Break.State.RESOLVED)
     for item in waiting.filter(subject=movement.evidence_key):
         item.resolve()
         item.save(update_fields=["state"])
-    return True
