@@ -16,10 +16,12 @@ class SettlementConfig(AppConfig):
         from settlement.post_migrate import after_migration
         from settlement.services.payouts.resend import ResendKind
         from settlement.services.refunds.kind import RefundKind
+        from settlement.services.refunds.unapplied import UnappliedKind
         from settlement.services.transfers.kind import TransferKind
 
         post_migrate.connect(fill_chart, sender=self)
         post_migrate.connect(after_migration, sender=self)
         reviews.register(RefundKind())
         reviews.register(ResendKind())
+        reviews.register(UnappliedKind())
         reviews.register(TransferKind())

@@ -28,6 +28,8 @@ _POLICIES = (
     ("REFUND", "50000.00", 2, 30),
     ("PAYOUT_RESEND", "0.00", 1, 30),
     ("PAYOUT_RESEND", "50000.00", 2, 30),
+    ("UNAPPLIED", "0.00", 1, 30),
+    ("UNAPPLIED", "50000.00", 2, 30),
     ("TRANSFER", "0.00", 1, 15),
     ("TRANSFER", "5000000.00", 2, 15),
 )

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from settlement.models import Claim, Collection, Remittance, TaReceipt
-from settlement.selectors.booking_days import window_day
+from settlement.models import (
+    ChannelFile,
+    ChannelRow,
+    Claim,
+    Collection,
+    Remittance,
+    TaReceipt,
+)
+from settlement.selectors.remittances import received_collections
 
 _SUCCEEDED = (Collection.State.SUCCEEDED, Collection.State.LATE_SUCCEEDED)
 _WITHOUT_GATE = (
@@ -67,21 +74,40 @@ def _received(receipt: TaReceipt | None) -> Gate:
 def _remitted(claim: Claim) -> Gate:
     debits = collections_of(claim)
     if not debits:
-        return Gate(False, _("No debit is known that paid this order."))
+        return _remitted_row(claim.origin_no)
+    received = received_collections([debit.collection_no for debit in debits])
     for debit in debits:
-        gate = _remittance_of(debit)
-        if not gate.ok:
-            return gate
-    return gate
+        words = {"channel": debit.channel.code, "debit": debit.collection_no}
+        if debit.collection_no not in received:
+            return Gate(
+                False, _("%(channel)s has not remitted debit %(debit)s yet.") % words
+            )
+    return Gate(True, _("%(channel)s remitted debit %(debit)s.") % words)
 
 
-def _remittance_of(debit: Collection) -> Gate:
-    if debit.succeeded_at is None:
-        return Gate(False, _("%(debit)s has no time of success.") % {"debit": debit})
-    day = window_day(debit.succeeded_at)
-    words = {"channel": debit.channel.code, "date": day}
-    found = Remittance.objects.filter(channel=debit.channel, window_day=day).first()
-    if found is not None and found.state == Remittance.State.RECEIVED:
+def _remitted_row(number: str) -> Gate:
+    """Ask for the window of a debit that only the channel's file has: `PAYA/S123`."""
+    channel, _slash, serial_no = number.partition("/")
+    row = (
+        ChannelRow.objects.filter(
+            file__channel__code=channel,
+            file__state=ChannelFile.State.APPLIED,
+            file__window_day__isnull=False,
+            serial_no=serial_no,
+        )
+        .select_related("file")
+        .order_by("pk")
+        .first()
+    )
+    if row is None or row.file.window_day is None:
+        return Gate(False, _("No debit is known that paid this order."))
+    words = {"channel": channel, "date": row.file.window_day}
+    received = Remittance.objects.filter(
+        channel=row.file.channel_id,
+        window_day=row.file.window_day,
+        state=Remittance.State.RECEIVED,
+    ).exists()
+    if received:
         return Gate(True, _("%(channel)s remitted the window of %(date)s.") % words)
     return Gate(
         False, _("%(channel)s has not remitted the window of %(date)s in full.") % words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import BankCard, CapitalAccount
+from accounts.models import BankCard, CapitalAccount, SubAccount
 from settlement.models import BankAccount, Claim, Payout, Refund
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
@@ -29,17 +29,17 @@ def gates_of(payout: Payout) -> list[PayoutGate]:
     gates = [
         PayoutGate("EVIDENCE", evidence.ok, evidence.words),
         PayoutGate("MONEY", money.ok, money.words),
-        card_gate(payout.claim, payout.card),
+        card_gate(payout.claim.sub_account, payout.card),
     ]
     if payout.claim.kind == Claim.Kind.REFUND:
         gates.append(_approval(payout.claim))
     return gates
 
 
-def card_gate(claim: Claim, card: BankCard) -> PayoutGate:
+def card_gate(sub_account: SubAccount, card: BankCard) -> PayoutGate:
     """Ask whether the pinned card is the customer's, bound still, and free."""
     account = card.capital_account
-    if account.pk != claim.sub_account.capital_account_id:
+    if account.pk != sub_account.capital_account_id:
         words = _("The card %(card)s is of another capital account.")
         return PayoutGate("CARD", False, words % {"card": card})
     if card.valid_until is not None:
@@ -66,10 +66,14 @@ def paying_account() -> BankAccount | None:
 
 def bound_card(claim: Claim) -> BankCard | None:
     """Find the card that is bound now to the capital account the claim pays to."""
-    return BankCard.objects.filter(
-        capital_account_id=claim.sub_account.capital_account_id,
-        valid_until__isnull=True,
-    ).first()
+    return current_card(claim.sub_account)
+
+
+def current_card(sub_account: SubAccount) -> BankCard | None:
+    found = BankCard.objects.filter(
+        capital_account_id=sub_account.capital_account_id, valid_until__isnull=True
+    )
+    return found.select_related("capital_account").first()
 
 
 def _approval(claim: Claim) -> PayoutGate:

@@ -53,7 +53,8 @@ def remark_of(payout: Payout) -> str:
         TaRecord.objects.filter(pk=claim.record_id).first() if claim.record_id else None
     )
     if record is None or record.confirm_date is None:
-        return f"{WITHOUT_TRADE}/{claim.origin_no}"
+        # A debit only the channel knows is named CHANNEL/serial: the bank parts by "/".
+        return f"{WITHOUT_TRADE}/{claim.origin_no.rpartition('/')[2]}"
     code, serial = record.business_code, record.ta_serial_no
     return f"{code}/{serial}/{record.confirm_date:%Y%m%d}"
 

@@ -65,7 +65,8 @@ def prepare_payouts(
 
 def _carry_out_refunds(prepared: Prepared, actor: Staff, now: dt.datetime) -> None:
     """Carry out each approval in a transaction of its own."""
-    for review_no in reviews.approved_numbers(refunds.KIND):
+    waiting = reviews.approved_numbers(refunds.UNAPPLIED)
+    for review_no in [*waiting, *reviews.approved_numbers(refunds.KIND)]:
         review = reviews.carry_out(review_no=review_no, actor=actor, now=now)
         prepared.refunds += review.state == Review.State.EXECUTED
         prepared.voided += review.state == Review.State.VOIDED

@@ -41,6 +41,7 @@ from settlement.services.bank_answers import BankAnswer
 from settlement.services.payouts import answers, submitting
 from settlement.services.prepare_payouts import prepare_payouts
 from settlement.services.settle_confirmations import settle_confirmations
+from settlement.tests.channel_factories import an_applied_channel_file
 from settlement.tests.factories import (
     Row,
     a_bank_account,
@@ -128,6 +129,7 @@ def the_channel_remits(order: Order) -> None:
     debit = leg.collection
     assert debit.succeeded_at is not None
     day = window_day(debit.succeeded_at)
+    an_applied_channel_file(debit, window_day=day, code=debit.channel.code)
     remittance, _made = Remittance.objects.get_or_create(
         channel=debit.channel,
         window_day=day,

@@ -47,7 +47,7 @@ def checks_of(payout: Payout, *, now: dt.datetime) -> Sequence[Check]:
     """
     claim = payout.claim
     evidence, money = evidence_of(claim), money_gate(claim)
-    card = card_gate(claim, payout.card)
+    card = card_gate(claim.sub_account, payout.card)
     return [
         _ended(payout),
         _cause(payout),

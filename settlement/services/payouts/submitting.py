@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -40,13 +40,20 @@ class _Sending:
 
 
 def submit_due(
-    *, file: BankFile, business_date: dt.date, actor: Staff, now: dt.datetime
+    *,
+    file: BankFile,
+    business_date: dt.date,
+    actor: Staff,
+    now: dt.datetime,
+    claims: Container[int] | None = None,
 ) -> list[PayoutAttempt]:
     """
     Submit every ready payout that is due and whose gates are open, as lines of `file`.
 
     In the caller's transaction, which writes no file where nothing is given. A payout
     the account has no money for stays ready; smaller ones behind it still go.
+
+    :param claims: those that the bank was told of; without it, all.
 
     Locks: claims · payouts · bank account · ledger accounts, each in its order.
     """
@@ -60,6 +67,8 @@ def submit_due(
     for payout in _locked(business_date):
         if len(attempts) == MOST:
             break
+        if claims is not None and payout.claim_id not in claims:
+            continue
         if all(gate.ok for gate in gates_of(payout)):
             attempt = _submit(payout, sending, line=len(attempts) + 1)
             if attempt is not None:

@@ -91,7 +91,7 @@ def _card(claim: Claim) -> Check:
         words = _("No card is bound to capital account %(number)s.")
         number = claim.sub_account.capital_account
         return _check("CARD", BLOCK, words % {"number": number})
-    gate = card_gate(claim, card)
+    gate = card_gate(claim.sub_account, card)
     return _check("CARD", PASS if gate.ok else BLOCK, gate.words)
 
 

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from fundops.core import clock
 from fundops.core.models import Review, ReviewDecision, Staff
-from fundops.core.services import audit, numbers
+from fundops.core.services import audit
 from fundops.core.services.reviews import Check, Deadline, Subject
 from fundops.core.services.reviews.kinds import Words
-from settlement.models import Claim, Payout, Refund
+from settlement.models import Claim, Refund
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.payout_gates import bound_card
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.checks import checks_of
+from settlement.services.refunds.paying_out import make_payout
 from settlement.services.refunds.submitting import KIND
 from trading.models import Order
 
@@ -146,20 +147,8 @@ class RefundKind:
 
     def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
         """Make the payout to the pinned card; the content was compared just before."""
-        refund = get(review.subject_no)
-        card = bound_card(refund.claim)
-        if card is None:
-            raise RuntimeError(f"{refund} was carried out without a card")
-        day = day_in_work()
-        payout = Payout.objects.create(
-            payout_no=numbers.take_one(prefix="PO", business_date=day),
-            claim=refund.claim,
-            card=card,
-            amount=refund.amount,
-            currency=refund.claim.currency,
-            due_date=refund.claim.due_date,
-            business_date=day,
-        )
+        refund, day = get(review.subject_no), day_in_work()
+        payout = make_payout(refund, business_date=day)
         audit.record(
             action="settlement.refund.carried_out",
             subject=refund.refund_no,

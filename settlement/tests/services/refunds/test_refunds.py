@@ -27,6 +27,7 @@ from settlement.tests.factories import (
     an_applied_file,
     balances,
 )
+from trading.models import Order
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -278,5 +279,5 @@ def test_of_a_partial_confirmation_is_evidenced_by_its_row(maker: Staff) -> None
     assert remark_of(Payout.objects.get()).startswith("122/")
 
 
-def _order(order_no: str) -> bank.Order:
-    return bank.Order.objects.get(order_no=order_no)
+def _order(order_no: str) -> Order:
+    return Order.objects.get(order_no=order_no)

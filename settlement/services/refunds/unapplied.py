@@ -1,0 +1,224 @@
+"""
+The review kind UNAPPLIED: a late or second success goes back to who was debited.
+
+Until it is carried out the money stays on 2009; then it is a claim of the customer, a
+refund that is approved already, and a payout to the card.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from fundops.core import clock
+from fundops.core.models import Break, Review, ReviewDecision, Staff
+from fundops.core.services import audit, numbers, reviews
+from fundops.core.services.reviews import Check, CheckState, Deadline, Subject
+from fundops.core.services.reviews.kinds import Words
+from settlement.errors import RefundRefused
+from settlement.ledger import posting, rules
+from settlement.models import Claim, LedgerAccount, Refund
+from settlement.selectors import settle_dates
+from settlement.selectors.card_content import card_content
+from settlement.selectors.day_in_work import day_in_work
+from settlement.selectors.payout_gates import card_gate, current_card
+from settlement.selectors.unapplied import Unapplied, unapplied
+from settlement.services.payouts.limits import limits
+from settlement.services.refunds.paying_out import make_payout
+from trading.models import Order
+
+KIND = "UNAPPLIED"
+_Decision = ReviewDecision.Decision
+#: Breaks whose question this review answers.
+_ANSWERED = ("LATE_SUCCESS", "SECOND_SUCCESS", "OVER")
+
+
+def propose(*, number: str, actor: Staff, now: dt.datetime, note: str = "") -> Review:
+    """
+    Put money of 2009 before the reviewers, to be given back to who was debited.
+
+    :param number: its account: a debit's number, or `CHANNEL/serial`.
+    :raises RefundRefused: nothing stands there, or nobody knows whose it is.
+    :raises ReviewRefused: a check stands in the way, or a review is live already.
+    """
+    with transaction.atomic():
+        _get(number)
+        return reviews.submit(
+            kind=KIND, subject_no=number, actor=actor, now=now, note=note
+        )
+
+
+class UnappliedKind:
+    """Unapplied money before a second person: given back, or left where it is."""
+
+    code = KIND
+    label = _("Unapplied money back")
+    reasons: Mapping[str, Mapping[str, Words]] = {
+        str(_Decision.REJECT): {
+            "NOT_THE_CUSTOMERS": _("It is not the customer's"),
+            "TO_THE_CHANNEL": _("The channel takes it back"),
+            "OTHER": _("Other"),
+        },
+        str(_Decision.RETURN): {
+            "EVIDENCE_MISSING": _("Evidence missing"),
+            "TO_CLARIFY": _("To be clarified"),
+        },
+        str(_Decision.ESCALATE): {"LARGE": _("Unusually large"), "OTHER": _("Other")},
+        str(_Decision.HOLD): {
+            "CHANNEL_ASKED": _("The channel was asked"),
+            "OTHER": _("Other"),
+        },
+        str(_Decision.RELEASE): {"CLEARED": _("Cleared"), "OTHER": _("Other")},
+    }
+
+    def lock(self, subject_no: str) -> None:
+        """Lock the order whose debit it was; the account is locked by its entry."""
+        money = unapplied(subject_no)
+        if money is not None:
+            Order.objects.select_for_update().get(pk=money.order.pk)
+
+    def subject(self, subject_no: str) -> Subject:
+        money, day = _get(subject_no), day_in_work()
+        order = money.order
+        return Subject(
+            number=subject_no,
+            amount=money.amount,
+            currency=money.currency,
+            business_date=day,
+            content={
+                "number": subject_no,
+                "channel": money.channel,
+                "order_no": order.order_no,
+                "amount": str(money.amount),
+                "currency": money.currency,
+                "payee": card_content(current_card(order.sub_account)),
+            },
+            deadline=Deadline(
+                clock.at(_due(day), limits().bank_closes), "REFUND_DUE_DATE"
+            ),
+        )
+
+    def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:
+        money = unapplied(subject_no)
+        if money is None:
+            words = _t("Nothing of it stands on 2009 any more.")
+            return [Check("MONEY", str(_("Unapplied")), CheckState.BLOCK, words)]
+        words = _t("%(amount)s stands on 2009.") % {"amount": f"{money.amount:,.2f}"}
+        return [
+            Check("MONEY", str(_("Unapplied")), CheckState.PASS, words),
+            _card(money),
+        ]
+
+    def submitted(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        """Nothing but the review moves before it is carried out."""
+
+    taken_up = held = released = approved = submitted
+    rejected = returned = lapsed = submitted
+
+    def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
+        """2009 / 2003, the claim, its refund and its payout, all at once."""
+        money = _get(review.subject_no)
+        claim = _claim(money)
+        posting.post_booking(
+            reference=f"unapplied:{money.number}:{claim.claim_no}",
+            booking=rules.unapplied_refunded(
+                collection_no=money.number,
+                claim_no=claim.claim_no,
+                amount=money.amount,
+            ),
+            business_date=claim.business_date,
+            subject_kind="CLAIM",
+            subject_no=claim.claim_no,
+            now=now,
+        )
+        refund = _approved_refund(claim)
+        payout = make_payout(refund, business_date=claim.business_date)
+        _answer_breaks(money.number)
+        audit.record(
+            action="settlement.unapplied.given_back",
+            subject=money.number,
+            actor=actor,
+            business_date=claim.business_date,
+            after={
+                "claim": claim.claim_no,
+                "refund": refund.refund_no,
+                "payout": payout.payout_no,
+                "amount": str(money.amount),
+            },
+        )
+
+
+def _get(number: str) -> Unapplied:
+    found = unapplied(number)
+    if found is None:
+        raise RefundRefused(
+            _t("%(number)s: nothing of it stands on 2009, or nobody knows whose it is.")
+            % {"number": number}
+        )
+    return found
+
+
+def _due(day: dt.date) -> dt.date:
+    return settle_dates.refund_due(order_date=day, confirmed_on=day)
+
+
+def _card(money: Unapplied) -> Check:
+    label, card = str(_("Card that paid")), current_card(money.order.sub_account)
+    if card is None:
+        words = _t("No card is bound to the capital account; propose a payee change.")
+        return Check("CARD", label, CheckState.BLOCK, words)
+    gate = card_gate(money.order.sub_account, card)
+    state = CheckState.PASS if gate.ok else CheckState.BLOCK
+    return Check("CARD", label, state, gate.words)
+
+
+def _claim(money: Unapplied) -> Claim:
+    """Make the claim; one origin is one claim, so what comes later is another case."""
+    day = day_in_work()
+    earlier = Claim.objects.filter(
+        origin_kind=Claim.OriginKind.COLLECTION, origin_no=money.number
+    ).count()
+    return Claim.objects.create(
+        claim_no=numbers.take_one(prefix="CL", business_date=day),
+        kind=Claim.Kind.REFUND,
+        origin_kind=Claim.OriginKind.COLLECTION,
+        origin_no=money.number,
+        origin_key=f"{money.number}:{earlier + 1}" if earlier else money.number,
+        business_date=day,
+        sub_account=money.order.sub_account,
+        order_no=money.order.order_no,
+        amount=money.amount,
+        currency=money.currency,
+        due_date=_due(day),
+    )
+
+
+def _approved_refund(claim: Claim) -> Refund:
+    refund = Refund.objects.create(
+        refund_no=numbers.take_one(prefix="RF", business_date=claim.business_date),
+        claim=claim,
+        order_no=claim.order_no,
+        amount=claim.amount,
+        paid=claim.amount,
+        used=0,
+        business_date=claim.business_date,
+    )
+    for move in (refund.submit, refund.take_up, refund.approve):
+        move()
+        refund.save(update_fields=["state"])
+    return refund
+
+
+def _answer_breaks(number: str) -> None:
+    asked = Break.objects.select_for_update().filter(
+        subject=number, reason__in=_ANSWERED
+    )
+    if LedgerAccount.objects.filter(code="2009", key=number, balance__lt=0).exists():
+        return
+    for found in asked.exclude(state=Break.State.RESOLVED):
+        found.resolve()
+        found.save(update_fields=["state"])
