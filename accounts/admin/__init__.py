@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from accounts.admin.cards import BankCardAdmin, CapitalAccountAdmin, MandateAdmin
-from accounts.admin.masters import (
-    ChannelAdmin,
-    OutletAdmin,
-    PartnerAdmin,
-    TransferAgentAdmin,
-)
+from accounts.admin.channels import ChannelAdmin, ChannelCallAdmin, ChannelKeyAdmin
+from accounts.admin.masters import OutletAdmin, PartnerAdmin, TransferAgentAdmin
 from accounts.admin.people import (
     DistributionAccountAdmin,
     FundTradingAccountAdmin,
@@ -24,6 +20,8 @@ __all__ = [
     "BankCardAdmin",
     "CapitalAccountAdmin",
     "ChannelAdmin",
+    "ChannelCallAdmin",
+    "ChannelKeyAdmin",
     "DistributionAccountAdmin",
     "FundAccountAdmin",
     "FundTradingAccountAdmin",

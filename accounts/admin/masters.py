@@ -1,4 +1,4 @@
-"""Partners and their outlets, TAs, channels: few rows, changed by import only."""
+"""Partners and their outlets, TAs: few rows, changed by import only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Channel, Outlet, Partner, TransferAgent
+from accounts.models import Outlet, Partner, TransferAgent
 from fundops.core.admin import cells
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column
@@ -64,12 +64,3 @@ class TransferAgentAdmin(ReadOnlyAdmin[TransferAgent]):
 
     def trail_subject(self, obj: TransferAgent) -> str:
         return f"TA {obj.code}"
-
-
-@admin.register(Channel)
-class ChannelAdmin(ReadOnlyAdmin[Channel]):
-    list_display = ("code", "name", "kind", "trusts", "is_open", "endpoint")
-    list_filter = ("kind", "is_open")
-    list_select_related = ()
-    search_fields = ("code__startswith",)
-    search_label = _("Code")

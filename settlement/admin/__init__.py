@@ -1,15 +1,18 @@
 from settlement.admin import order_money, reviews
 from settlement.admin.balances import LedgerAccountAdmin
+from settlement.admin.channel_files import ChannelFileAdmin
 from settlement.admin.claims import ClaimAdmin
 from settlement.admin.collections import CollectionAdmin
 from settlement.admin.entries import JournalEntryAdmin
 from settlement.admin.payouts import PayoutAdmin
 from settlement.admin.receipts import TaReceiptAdmin
 from settlement.admin.refunds import RefundAdmin
+from settlement.admin.remittances import RemittanceAdmin
 from settlement.admin.transfers import BankAccountAdmin, CustodianTransferAdmin
 
 __all__ = [
     "BankAccountAdmin",
+    "ChannelFileAdmin",
     "ClaimAdmin",
     "CollectionAdmin",
     "CustodianTransferAdmin",
@@ -17,6 +20,7 @@ __all__ = [
     "LedgerAccountAdmin",
     "PayoutAdmin",
     "RefundAdmin",
+    "RemittanceAdmin",
     "TaReceiptAdmin",
     "order_money",
     "reviews",

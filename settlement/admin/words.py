@@ -15,6 +15,7 @@ EVENTS: dict[str, Promise] = {
     Event.DEBIT_SUCCEEDED: _("Debit succeeded"),
     Event.LATE_SUCCESS: _("Late success"),
     Event.REMITTANCE: _("Remittance"),
+    Event.CHANNEL_OVER: _("Debit that only the channel has"),
     Event.UNAPPLIED_REFUNDED: _("Unapplied receipt refunded"),
     Event.ORDER_MONEY_RELEASED: _("Order's money released"),
     Event.PURCHASE_CONFIRMED: _("Purchase confirmed"),

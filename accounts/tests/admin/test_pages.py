@@ -13,14 +13,17 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import (
     BankCard,
     CapitalAccount,
+    ChannelCall,
     FundTradingAccount,
     Mandate,
     SubAccount,
 )
+from accounts.services.channel_keys import our_key
 from accounts.services.import_customers import import_customers
 from accounts.tests.factories import (
     T,
@@ -53,7 +56,15 @@ IN_CLEAR = (
 
 @pytest.fixture(autouse=True)
 def _two_customers(tmp_path: Path) -> None:
-    the_sandbox_channel()
+    our_key(the_sandbox_channel().code)
+    ChannelCall.objects.create(
+        channel=the_sandbox_channel(),
+        nonce="n" * 24,
+        body_sha256="0" * 64,
+        status=200,
+        answer="{}",
+        received_at=timezone.now(),
+    )
     a_partner("P01")
     a_transfer_agent("91")
     a_transfer_agent("92")

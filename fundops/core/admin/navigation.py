@@ -114,6 +114,7 @@ GROUPS = (
             Place("payouts", _("Payouts"), "settlement.payout"),
             Place("transfers", _("Transfers"), "settlement.custodiantransfer"),
             Place("collections", _("Collections"), "settlement.collection"),
+            Place("remittances", _("Due from channels"), "settlement.remittance"),
             Place("receipts", _("Due from TAs"), "settlement.tareceipt"),
         ),
         open=True,
@@ -121,7 +122,10 @@ GROUPS = (
     Group(
         "reconcile",
         _("Reconcile"),
-        (Place("breaks", _("Breaks"), "core.break"),),
+        (
+            Place("breaks", _("Breaks"), "core.break"),
+            Place("channel_files", _("Channel files"), "settlement.channelfile"),
+        ),
         open=True,
     ),
     Group(

@@ -72,6 +72,7 @@ EXCEPTIONS: dict[tuple[str, str], Look] = {
     ("businessday", "OPEN"): UNDER_WAY,
     ("fundtradingaccount", "CLOSED"): NOT_DUE,
     ("tareceipt", "RECEIVED"): DONE,
+    ("remittance", "RECEIVED"): DONE,
     ("tarecord", "A"): DONE,
     ("tarecord", "C"): DONE,
     ("tarecord", "Q"): DONE_BUT_LOOK,
