@@ -104,3 +104,9 @@ class BankFileDiffers(SettlementError):
     """A file for the bank would get, or has, other bytes than were decided on."""
 
     code = "settlement.bank_file_differs"
+
+
+class NoSupervisedAccount(SettlementError):
+    """The registry has no main account; files for the bank must name it."""
+
+    code = "settlement.no_supervised_account"

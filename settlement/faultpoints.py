@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 NAMES = {
+    "prepare_custodian_transfers.drafted": "prepare_custodian_transfers",
+    "write_supervision_files.prepared": "write_supervision_files",
+    "write_supervision_files.written": "write_supervision_files",
+    "send_bank_instructions.aside": "send_bank_instructions",
+    "send_bank_instructions.put_out": "send_bank_instructions",
+    "send_bank_instructions.expired": "send_bank_instructions",
+    "send_bank_instructions.resent": "send_bank_instructions",
+    "send_bank_instructions.decided": "send_bank_instructions",
+    "send_bank_instructions.submitted": "send_bank_instructions",
+    "send_bank_instructions.written": "send_bank_instructions",
     "prepare_payouts.made": "prepare_payouts",
     "prepare_payouts.carried_out": "prepare_payouts",
     "query_payouts.lost": "query_payouts",

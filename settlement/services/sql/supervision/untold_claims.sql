@@ -1,0 +1,15 @@
+-- What is owed to customers and the bank was not told of: the rows by which it checks
+-- the payouts. Those without any card wait for one.
+SELECT claim.id
+FROM settlement_claim AS claim
+JOIN accounts_subaccount AS sub_account ON sub_account.id = claim.sub_account_id
+WHERE claim.kind IN ('REDEMPTION', 'DIVIDEND', 'REFUND')
+    AND NOT EXISTS (
+        SELECT FROM settlement_tradedetail AS told WHERE told.claim_id = claim.id
+    )
+    AND EXISTS (
+        SELECT FROM accounts_bankcard AS card
+        WHERE card.capital_account_id = sub_account.capital_account_id
+    )
+ORDER BY claim.id
+LIMIT %(most)s
