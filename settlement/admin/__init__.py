@@ -1,17 +1,23 @@
 from settlement.admin import order_money, reviews
 from settlement.admin.balances import LedgerAccountAdmin
+from settlement.admin.bank_files import BankFileAdmin
 from settlement.admin.channel_files import ChannelFileAdmin
 from settlement.admin.claims import ClaimAdmin
 from settlement.admin.collections import CollectionAdmin
 from settlement.admin.entries import JournalEntryAdmin
+from settlement.admin.movements import BankMovementAdmin
 from settlement.admin.payouts import PayoutAdmin
 from settlement.admin.receipts import TaReceiptAdmin
 from settlement.admin.refunds import RefundAdmin
 from settlement.admin.remittances import RemittanceAdmin
+from settlement.admin.statements import BankStatementAdmin
 from settlement.admin.transfers import BankAccountAdmin, CustodianTransferAdmin
 
 __all__ = [
     "BankAccountAdmin",
+    "BankFileAdmin",
+    "BankMovementAdmin",
+    "BankStatementAdmin",
     "ChannelFileAdmin",
     "ClaimAdmin",
     "CollectionAdmin",

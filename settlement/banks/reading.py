@@ -18,12 +18,14 @@ from settlement.banks.fields import (
 )
 from settlement.banks.layouts import DELIMITER, ENCODING, Field, Layout, layout
 from settlement.banks.names import STATEMENT, BankFileName, parse_name
+from settlement.banks.privacy import shown
 from settlement.banks.rows import CLASSES, Row, Side, StatementLine, Status
 from settlement.banks.writing import CLOSING, OPENING
 
 #: Larger files are not read; no bank sends such.
 MOST_BYTES = 64 << 20
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+_FIGURES = re.compile(r"[0-9.|-]*", re.ASCII)
 #: Codes that a field may hold, and what is wrong with another one.
 _CODES: dict[tuple[str, str], tuple[type[Status] | type[Side], str]] = {
     ("result", "status"): (Status, "status_bad"),
@@ -98,8 +100,7 @@ def _text_lines(raw: bytes, problems: Problems) -> list[str]:
         try:
             lines.append(piece.decode(ENCODING))
         except UnicodeDecodeError:
-            text = piece.decode(ENCODING, "backslashreplace")
-            problems.add("encoding_bad", line=number, raw=text)
+            problems.add("encoding_bad", line=number)
     return lines
 
 
@@ -132,7 +133,9 @@ def _first_line(line: str, problems: Problems) -> tuple[int, Decimal] | None:
     count, _, total = line.partition(DELIMITER)
     amount = parse_amount(total)
     if not _COUNT.fullmatch(count) or amount is None:
-        problems.add("first_line_bad", line=1, raw=line)
+        # A file without a first line begins with a row, and that names people.
+        raw = line if _FIGURES.fullmatch(line) else ""
+        problems.add("first_line_bad", line=1, raw=raw)
         return None
     return int(count), amount
 
@@ -143,7 +146,7 @@ def _balance(
     found, _, text = lines[0].partition(DELIMITER) if lines else ("", "", "")
     if found != word:
         code = "opening_missing" if word == OPENING else "closing_missing"
-        problems.add(code, line=number, raw=lines[0] if lines else "")
+        problems.add(code, line=number)
         return None
     balance = parse_balance(text)
     if balance is None:
@@ -155,15 +158,16 @@ def _row(of: Layout, line: str, number: int, problems: Problems) -> Row | None:
     texts = line.split(DELIMITER)
     if len(texts) != len(of.fields):
         found, stated = len(texts), len(of.fields)
-        problems.add("field_count", line=number, raw=line, found=found, stated=stated)
+        problems.add("field_count", line=number, found=found, stated=stated)
         return None
     values: dict[str, Any] = {}
     for field, text in zip(of.fields, texts, strict=True):
         try:
             values[field.name] = _value(of, field, text)
         except Unreadable as error:
+            raw = shown(field.name, text)
             problems.add(
-                error.code, line=number, field=field.name, raw=text, **error.facts
+                error.code, line=number, field=field.name, raw=raw, **error.facts
             )
     return CLASSES[of.pattern](**values) if len(values) == len(of.fields) else None
 

@@ -125,6 +125,9 @@ GROUPS = (
         (
             Place("breaks", _("Breaks"), "core.break"),
             Place("channel_files", _("Channel files"), "settlement.channelfile"),
+            Place("bank_files", _("Bank files"), "settlement.bankfile"),
+            Place("movements", _("Bank movements"), "settlement.bankmovement"),
+            Place("statements", _("Bank statements"), "settlement.bankstatement"),
         ),
         open=True,
     ),

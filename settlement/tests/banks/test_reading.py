@@ -145,6 +145,12 @@ class TestRead:
             with contextlib.suppress(BankFileRefused):
                 read(name, raw)
 
+    def test_repeats_nothing_about_a_person(self) -> None:
+        text = _line(3, "样例甲" * 100) + "样例甲|6200000012345678\n"
+        problems = list(_refused(_FSI, text.encode()).problems)
+        assert [one.code for one in problems] == ["text_long", "field_count"]
+        assert [one.raw for one in problems] == ["****", ""]
+
     def test_counts_problems_beyond_those_it_keeps(self) -> None:
         refused = _refused(_FSI, b"0|0.00\n" + b"x\n" * 1_500)
         assert (len(list(refused.problems)), len(refused.problems)) == (1_000, 1_500)
