@@ -18,6 +18,7 @@ NAMES = {
     "query_payouts.lost": "query_payouts",
     "query_payouts.looked_up": "query_payouts",
     "query_payouts.settled": "query_payouts",
+    "query_payouts.transfers_asked": "query_payouts",
     "receive_bank_files.kept": "receive_bank_files",
     "receive_bank_files.applied": "receive_bank_files",
     "receive_bank_files.refused": "receive_bank_files",

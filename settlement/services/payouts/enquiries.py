@@ -33,6 +33,7 @@ from settlement.selectors.payouts import last_attempt
 from settlement.services.bank_answers import BankAnswer
 from settlement.services.payouts import answers
 from settlement.services.payouts.limits import limits
+from settlement.services.transfers.asking import ask_about_transfers
 
 STEP = "query_payouts"
 #: The code of the catalogue for a payment the bank does not have.
@@ -69,9 +70,24 @@ def query_payouts(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> 
         for payout_id in _paid_long_enough(business_date):
             asked.settled += _settle(payout_id, business_date, actor)
         faultpoints.reach("query_payouts.settled")
-        step.answer.update(vars(asked))
-        step.needs_a_look = asked.unknown > 0
+        transfers = ask_about_transfers(
+            business_date=business_date, actor=actor, now=now
+        )
+        faultpoints.reach("query_payouts.transfers_asked")
+        step.answer.update(vars(asked), transfers=vars(transfers))
+        step.needs_a_look = asked.unknown + transfers.unknown > 0
     return asked
+
+
+def enquire(
+    *, payout_no: str, business_date: dt.date, actor: Staff, now: dt.datetime
+) -> Payout:
+    """Ask about one payout, as the step does about all; say how it stands then."""
+    payout_id = Payout.objects.values_list("pk", flat=True).get(payout_no=payout_no)
+    _lose_sight(payout_id, actor, now)
+    if Payout.objects.filter(pk=payout_id, state=_State.UNKNOWN).exists():
+        _look_it_up(payout_id, business_date, actor, now)
+    return Payout.objects.get(pk=payout_id)
 
 
 def bank_day_of(attempt: PayoutAttempt) -> dt.date:

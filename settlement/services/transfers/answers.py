@@ -30,6 +30,8 @@ from settlement.models import (
     Reservation,
     TransferAnswer,
 )
+from settlement.selectors.booking_days import booking_day
+from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.outcome_codes import what_is
 from settlement.services import movements, reservations
 from settlement.services.bank_answers import REFUTED, BankAnswer
@@ -313,7 +315,7 @@ def _refuse(case: _Case) -> None:
                 amount=transfer.amount,
             ),
             what="rejected",
-            business_date=booking.day_in_work(),
+            business_date=day_in_work(),
             now=case.now,
         )
 
@@ -383,7 +385,7 @@ def _take_back(case: _Case) -> None:
         transfer,
         back,
         what=f"refuted:{movement.pk}",
-        business_date=booking.day_in_work(),
+        business_date=booking_day(movement.booked_on),
         effective_date=movement.booked_on,
         now=case.now,
     )
@@ -404,7 +406,7 @@ def _break(
         kind=Break.Kind.BANK,
         reason=reason,
         reference=f"transfer:{transfer.transfer_no}:{reason}",
-        opened_on=booking.day_in_work(),
+        opened_on=day_in_work(),
         amount=amount,
         ours=str(transfer.state),
         theirs=case.answer.outcome,

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
-from fundops.core.selectors import days
-from settlement.errors import DayNotOpen
 from settlement.ledger import posting, rules
 from settlement.ledger.lines import Booking
 from settlement.models import BankMovement, CustodianTransfer
@@ -66,15 +62,3 @@ def post_movement(
         now=now,
     )
     movements.book(movement=movement, reference=reference)
-
-
-def day_in_work() -> dt.date:
-    """
-    Say the day to which what we do ourselves is posted.
-
-    :raises DayNotOpen: while no day is open.
-    """
-    day = days.oldest_open_day()
-    if day is None:
-        raise DayNotOpen(_("No day is open; open one, then run this again."))
-    return day.date

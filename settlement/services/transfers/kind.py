@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services import audit
 from fundops.core.services.reviews import Check, Subject
+from fundops.core.services.reviews.kinds import Words
 from settlement.ledger import rules
 from settlement.models import BankAccount, CustodianTransfer, Reservation
+from settlement.selectors.day_in_work import day_in_work
 from settlement.services import reservations
 from settlement.services.transfers import booking
 from settlement.services.transfers.checks import checks_of
 from settlement.services.transfers.content import said_now
 from settlement.services.transfers.deadlines import deadline_of
+from settlement.services.transfers.registry import INTERNAL
 
 KIND = "TRANSFER"
 _State = CustodianTransfer.State
@@ -36,7 +39,7 @@ class TransferKind:
 
     code = KIND
     label = _("Transfer approval")
-    reasons: Mapping[str, Mapping[str, str]] = {
+    reasons: Mapping[str, Mapping[str, Words]] = {
         str(_Decision.REJECT): {
             "AMOUNT_DOUBTFUL": _("Amount doubtful"),
             "ACCOUNT_DOUBTFUL": _("Account doubtful"),
@@ -128,6 +131,8 @@ class TransferKind:
     def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
         """SENT, with 2002 / 1102 for the fund side; the caller writes the file."""
         transfer = _move(review, "send", actor)
+        if transfer.kind not in {*INTERNAL, _Kind.TO_FUND_SIDE}:
+            raise NotImplementedError(f"no entry is known for {transfer.kind}")
         if transfer.kind == _Kind.TO_FUND_SIDE:
             booking.post(
                 transfer,
@@ -138,7 +143,7 @@ class TransferKind:
                     amount=transfer.amount,
                 ),
                 what="sent",
-                business_date=booking.day_in_work(),
+                business_date=day_in_work(),
                 now=now,
             )
 
