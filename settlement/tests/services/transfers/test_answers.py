@@ -6,9 +6,17 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from fundops.core.models import Break
-from fundops.core.tests.factories import FRIDAY, MONDAY, an_open_day, service
+from fundops.core.services import days
+from fundops.core.tests.factories import (
+    FRIDAY,
+    MONDAY,
+    THURSDAY,
+    an_open_day,
+    service,
+)
 from settlement.errors import AnswerRefused
 from settlement.models import (
     BankMovement,
@@ -34,6 +42,7 @@ from settlement.tests.transfers import (
 
 pytestmark = pytest.mark.django_db
 D = Decimal
+TUESDAY = MONDAY + dt.timedelta(days=1)
 Word = Callable[[CustodianTransfer], BankAnswer]
 
 
@@ -142,8 +151,8 @@ class TestTake:
 
     def test_executed_later_than_asked_opens_a_break(self) -> None:
         transfer = sent(a_draft())
-        an_open_day_after()
-        take(an_answer(transfer, booked_on=MONDAY + dt.timedelta(days=1)))
+        until_tuesday()
+        take(an_answer(transfer, booked_on=TUESDAY))
         assert Break.objects.get().reason == "EXECUTED_LATE"
 
     def test_refuted_it_is_put_back(self) -> None:
@@ -159,17 +168,17 @@ class TestTake:
         assert balances() == before
 
 
-def an_open_day_after() -> None:
-    from fundops.core.models import BusinessDay
-    from fundops.core.services import days
-
-    thursday = BusinessDay.objects.order_by("date").first()
-    assert thursday is not None
-    days.close_day(
-        business_date=thursday.date, actor=service(), now=MORNING, missing=[]
-    )
-    days.cut_off_day(business_date=FRIDAY, actor=service(), now=MORNING)
-    an_open_day(MONDAY)
+def until_tuesday() -> None:
+    for date, later in ((THURSDAY, MONDAY), (FRIDAY, TUESDAY)):
+        if date == FRIDAY:
+            days.cut_off_day(business_date=date, actor=service(), now=MORNING)
+            days.mark_processing(business_date=date, actor=service(), now=MORNING)
+        days.close_day(business_date=date, actor=service(), now=MORNING, missing=[])
+        if later == TUESDAY:
+            days.cut_off_day(business_date=MONDAY, actor=service(), now=MORNING)
+        else:
+            days.cut_off_day(business_date=FRIDAY, actor=service(), now=MORNING)
+        an_open_day(later)
 
 
 class TestRefusedAndExecutedAllTheSame:
@@ -267,8 +276,6 @@ _STORIES: dict[str, tuple[Callable[[], CustodianTransfer], list[Word], str]] = {
 
 @pytest.mark.parametrize("story", _STORIES)
 def test_words_in_any_order_end_in_the_same_books(story: str) -> None:
-    from django.db import transaction
-
     make, words, end = _STORIES[story]
     transfer = sent(make())
     ends = set()
