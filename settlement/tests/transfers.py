@@ -33,6 +33,7 @@ from settlement.models import (
 from settlement.services.bank_answers import BankAnswer
 from settlement.services.prepare_transfers import prepare_custodian_transfers
 from settlement.services.settle_confirmations import settle_confirmations
+from settlement.services.transfers import answers
 from settlement.services.transfers.submitting import submit
 from settlement.tests.factories import (
     Row,
@@ -135,7 +136,7 @@ def decide(
         decision=decision,
         seen_sha256=review.content_sha256,
         now=now,
-        **reason,  # type: ignore[arg-type]  # reason_code and note
+        **reason,
     )
 
 
@@ -146,10 +147,17 @@ def approved(
     return CustodianTransfer.objects.get(pk=transfer.pk)
 
 
-@transaction.atomic
 def sent(transfer: CustodianTransfer, now: dt.datetime = MORNING) -> CustodianTransfer:
     """The transfer as it is after it went to the bank in a file of its own."""
     approved(transfer, now)
+    return send_approved(transfer, now)
+
+
+@transaction.atomic
+def send_approved(
+    transfer: CustodianTransfer, now: dt.datetime = MORNING
+) -> CustodianTransfer:
+    """Carry out what is approved and tell the bank of the transfer."""
     for review_no in reviews.approved_numbers("TRANSFER"):
         reviews.carry_out(review_no=review_no, actor=service(), now=now)
     n = next(_numbers)
@@ -180,7 +188,7 @@ def an_answer(
     """A word of a result file about the transfer."""
     n = next(_numbers)
     return BankAnswer(
-        **{  # type: ignore[arg-type]  # a test's own fields
+        **{
             "serial": transfer.transfer_no,
             "outcome": Outcome(outcome),
             "code": {"REFUSED": "E1001", "RETURNED": "R1001"}.get(outcome, "0000"),
@@ -229,3 +237,8 @@ def a_line(
         movement=held,
         booked_on=booked_on,
     )
+
+
+def executed(transfer: CustodianTransfer) -> None:
+    """The bank's result that it is done."""
+    answers.take(answer=an_answer(transfer), actor=service(), now=MORNING)
