@@ -17,7 +17,7 @@ from settlement.models import (
     BankStatement,
     Payout,
 )
-from settlement.services.payouts.enquiries import Asked, query_payouts
+from settlement.services.payouts.enquiries import Asked, enquire, query_payouts
 from settlement.tests import payouts as bank
 from settlement.tests.factories import at, balances
 
@@ -158,3 +158,19 @@ class TestSettled:
 def test_says_nothing_is_to_do_where_nothing_is(payout: Payout) -> None:
     bank.paid(payout)
     assert ask() == Asked()
+
+
+def test_one_payout_is_asked_about_alone(payout: Payout) -> None:
+    def state_at(now: dt.datetime) -> str:
+        found = enquire(
+            payout_no=payout.payout_no,
+            business_date=FRIDAY,
+            actor=service(),
+            now=now,
+        )
+        return str(found.state)
+
+    assert state_at(at(FRIDAY, 12)) == "SUBMITTED"
+    assert state_at(EVENING) == "UNKNOWN"
+    a_statement(FRIDAY)
+    assert state_at(MORNING) == "FAILED"
