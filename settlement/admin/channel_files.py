@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -133,6 +134,11 @@ def _rows(file: ChannelFile) -> Panel:
     )
 
 
+def status_badge(row: ChannelRow) -> SafeString:
+    """Draw what the channel says of a row."""
+    return badge(_LOOKS[_Status(row.status)], word=row.get_status_display())
+
+
 def _row(row: ChannelRow, collection: Collection | None) -> Row:
     differs = row.status == _Status.SUCCEEDED and (
         collection is None or collection.amount != row.amount
@@ -143,7 +149,7 @@ def _row(row: ChannelRow, collection: Collection | None) -> Row:
             row.serial_no,
             links.link(collection) if collection else row.our_no or None,
             row.amount,
-            badge(_LOOKS[_Status(row.status)], word=row.get_status_display()),
+            status_badge(row),
             row.finished_at,
             state_badge(collection) if collection else badge("MISSING"),
             collection.amount if collection else None,

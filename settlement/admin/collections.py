@@ -12,11 +12,14 @@ from fundops.core.admin.cells import Column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Table, Text
 from fundops.core.admin.states import badge, state_badge
 from settlement.admin import books
+from settlement.admin.channel_files import status_badge
 from settlement.models import (
+    ChannelRow,
     Collection,
     CollectionAnswer,
     CollectionLeg,
     JournalEntry,
+    Remittance,
 )
 from settlement.selectors import page_facts
 
@@ -77,7 +80,7 @@ class CollectionAdmin(ReadOnlyAdmin[Collection]):
             layout="two",
             columns=[
                 [_orders(obj)],
-                [_answers(obj)],
+                [_answers(obj), _told(obj)],
             ],
             below=[books.entries_panel(_entries(obj))],
         )
@@ -145,6 +148,48 @@ def _answers(collection: Collection) -> Panel:
         [Table(heads, rows)],
         note=_("the call is committed before it is made"),
     )
+
+
+def _told(collection: Collection) -> Panel:
+    """What the channel's files say of it, and what of its window's money came."""
+    rows = list(
+        ChannelRow.objects.filter(
+            our_no=collection.collection_no, file__channel=collection.channel_id
+        )
+        .select_related("file")
+        .order_by("id")[: page_facts.MOST]
+    )
+    if not rows:
+        return Panel(_("Channel files"), [Text(_("No file of the channel has it."))])
+    owed = {
+        one.window_day: one
+        for one in Remittance.objects.filter(
+            channel=collection.channel_id,
+            window_day__in=[row.file.window_day for row in rows if row.file.window_day],
+        ).select_related("channel")
+    }
+    heads = [
+        Column(_("File"), cells.MONO),
+        Column(_("Line"), cells.COUNT),
+        Column(_("Serial"), cells.MONO),
+        Column(_("Amount"), cells.MONEY),
+        Column(_("Status"), cells.STATE),
+        Column(_("Remittance"), cells.STATE),
+    ]
+    table = [
+        (
+            links.link(row.file),
+            row.line,
+            row.serial_no,
+            row.amount,
+            status_badge(row),
+            state_badge(owed[row.file.window_day])
+            if row.file.window_day in owed
+            else None,
+        )
+        for row in rows
+    ]
+    return Panel(_("Channel files"), [Table(heads, table)])
 
 
 def _answer(answer: CollectionAnswer) -> tuple[object, ...]:

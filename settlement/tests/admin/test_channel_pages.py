@@ -22,7 +22,7 @@ from fundops.core.tests.factories import (
     noon,
     service,
 )
-from settlement.models import ChannelFile, Remittance
+from settlement.models import ChannelFile, Collection, Remittance
 from settlement.services import remittances
 from settlement.services.channel_files import receive_channel_files
 from settlement.tests.admin.test_pages import MOST_QUERIES, name, page, text, the_list
@@ -116,3 +116,9 @@ def test_a_channel_shows_its_public_keys(console: Client) -> None:
     html = console.get(address).content.decode()
     assert key.key_id in html
     assert "PRIVATE" not in html
+
+
+def test_a_collection_says_what_the_channels_files_say(console: Client) -> None:
+    said = text(page(console, Collection.objects.get()))
+    assert "PAYA_TxFsiList_20250102.txt" in said
+    assert "Partly received" in said

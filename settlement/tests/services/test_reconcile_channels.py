@@ -32,10 +32,11 @@ from settlement.models import (
 from settlement.selectors.remittances import received_for
 from settlement.services import remittances
 from settlement.services.channel_files import receive_channel_files
+from settlement.services.collection_answers import record_answer
 from settlement.services.reconcile_channels import Answer, reconcile_channels
 from settlement.services.verify_books import verify_books
 from settlement.tests.channel_factories import a_debit, an_arrival
-from settlement.tests.factories import a_channel, a_collection, balances
+from settlement.tests.factories import a_channel, a_collection, a_success, balances
 from trading.models import Order
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,22 @@ class TestARowThatDiffers:
         reconcile()
         assert Collection.objects.get().state == State.UNKNOWN
         assert breaks() == ["AMOUNT_DIFFERS", "STILL_UNKNOWN"]
+
+    def test_an_amount_that_the_file_sets_right_is_explained(
+        self, data_dir: Path
+    ) -> None:
+        debit = a_collection(state=State.SUBMITTED)
+        record_answer(
+            collection_id=debit.pk,
+            answer=a_success("100000.00"),
+            source="CALL",
+            now=noon(THURSDAY),
+        )
+        assert breaks() == ["AMOUNT_DIFFERS"]
+        receive(data_dir, a_row(debit))
+        reconcile()
+        assert Collection.objects.get().state == State.SUCCEEDED
+        assert (breaks(), breaks("RESOLVED")) == ([], ["AMOUNT_DIFFERS"])
 
     def test_another_serial_is_told(self, data_dir: Path) -> None:
         debit = a_debit(serial_no="S-OURS")

@@ -13,9 +13,10 @@ WHERE item.kind = 'channel'
             AND debit.state NOT IN ('SUBMITTED', 'UNKNOWN')
         )
         OR (
-            item.reason IN ('SHORT', 'FAILED_AFTER_SUCCESS')
+            item.reason IN ('SHORT', 'FAILED_AFTER_SUCCESS', 'AMOUNT_DIFFERS')
+            AND debit.state NOT IN ('SUBMITTED', 'UNKNOWN')
             AND (
-                debit.state = 'REVERSED'
+                debit.state IN ('REVERSED', 'FAILED')
                 OR EXISTS (
                     SELECT FROM settlement_channelrow AS row
                     JOIN settlement_channelfile AS file ON file.id = row.file_id
