@@ -58,11 +58,14 @@ check: setup
 bench: setup
 	$(MANAGE) bench $(NAME) --rows $(ROWS)
 
+# The outside world works beside the console, and ends with it.
 demo: setup
 	$(MANAGE) demo
 	@echo "The console is at http://$(ADDRESS)/ until Ctrl-C or make stop."
-	$(BIN)/gunicorn fundops.wsgi --bind $(ADDRESS) --pid $(CONSOLE) \
-		--worker-class gthread --threads 8
+	@$(MANAGE) sandbox_serve --console http://$(ADDRESS) & outside=$$!; \
+		trap 'kill $$outside 2>/dev/null' EXIT; trap 'exit 0' INT TERM; \
+		$(BIN)/gunicorn fundops.wsgi --bind $(ADDRESS) --pid $(CONSOLE) \
+			--worker-class gthread --threads 8
 
 stop:
 	@if [ -s $(CONSOLE) ] && ps -o command= -p "$$(cat $(CONSOLE))" | grep -q gunicorn; \

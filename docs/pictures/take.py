@@ -19,11 +19,25 @@ PROJECT = HERE.parent.parent
 DATABASE = "fundops_pictures"
 DATA = PROJECT / "var" / "pictures" / "data"
 #: Whose eyes; the pages are those of the demo's morning.
-PERSON = "OPS01"
-WIDTH, HEIGHT = 1366, 560
+PERSON = "REV01"
+WIDTH, HEIGHT = 1366, 768
+#: File, page, language, and what is clicked there first.
 PICTURES = (
-    ("board.png", "/", "en"),
-    ("board.zh.png", "/", "zh-hans"),
+    ("board.png", "/", "en", ""),
+    ("board.zh.png", "/", "zh-hans", ""),
+    ("review.png", "/core/review/?kind__exact=REFUND", "en", "#result_list tbody a"),
+    (
+        "resend.png",
+        "/core/review/?kind__exact=PAYOUT_RESEND",
+        "en",
+        "#result_list tbody a",
+    ),
+    (
+        "transfer.png",
+        "/core/review/?kind__exact=TRANSFER",
+        "en",
+        "#result_list tbody a",
+    ),
 )
 
 _BEGIN_ANEW = f"""
@@ -96,7 +110,7 @@ def look(url: str, session: str) -> None:
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
         )
-        for name, path, language in PICTURES:
+        for name, path, language, first in PICTURES:
             context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
             cookies = {"sessionid": session, "django_language": language}
             context.add_cookies(
@@ -104,6 +118,9 @@ def look(url: str, session: str) -> None:
             )
             page = context.new_page()
             page.goto(url + path)
+            if first:
+                page.locator(first).first.click()
+                page.wait_for_load_state()
             page.screenshot(path=HERE / name)
             context.close()
         browser.close()
