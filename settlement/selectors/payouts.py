@@ -53,10 +53,18 @@ def remark_of(payout: Payout) -> str:
         TaRecord.objects.filter(pk=claim.record_id).first() if claim.record_id else None
     )
     if record is None or record.confirm_date is None:
-        # A debit only the channel knows is named CHANNEL/serial: the bank parts by "/".
-        return f"{WITHOUT_TRADE}/{claim.origin_no.rpartition('/')[2]}"
+        return f"{WITHOUT_TRADE}/{word_of(claim)}"
     code, serial = record.business_code, record.ta_serial_no
     return f"{code}/{serial}/{record.confirm_date:%Y%m%d}"
+
+
+def word_of(claim: Claim) -> str:
+    """
+    Say the word the bank knows money without a trade by: the origin's number.
+
+    A debit only the channel knows is named CHANNEL/serial; the bank parts by "/".
+    """
+    return claim.origin_no.rpartition("/")[2]
 
 
 def attempts_with_answers(payout: Payout) -> list[PayoutAttempt]:

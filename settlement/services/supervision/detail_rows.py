@@ -12,7 +12,7 @@ from accounts.models import BankCard, FundTradingAccount, SubAccount
 from fundops.core.money import ZERO
 from settlement.banks.rows import TradeDetail as DetailRow
 from settlement.models import BankAccount, BankFile, Claim, TradeDetail
-from settlement.selectors.payouts import WITHOUT_TRADE
+from settlement.selectors.payouts import WITHOUT_TRADE, word_of
 from settlement.services.statements import SQL
 from trading.models import Order, TaRecord
 
@@ -101,7 +101,7 @@ def _outgoing(file: BankFile, claim_ids: list[int]) -> list[DetailRow]:
                 business_code=record.business_code if record else WITHOUT_TRADE,
                 currency=claim.currency,
                 pay_date=claim.due_date,
-                remark="" if record else claim.origin_no,
+                remark="" if record else word_of(claim),
             )
         )
     return made
