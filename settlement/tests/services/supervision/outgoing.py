@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -33,3 +34,11 @@ def read(name: str) -> Out:
     first, *lines = text.removesuffix("\n").split("\n")
     count, total = first.split("|")
     return Out(name, int(count), Decimal(total), [line.split("|") for line in lines])
+
+
+def digests() -> dict[str, str]:
+    """The SHA-256 of every file that is out."""
+    return {
+        name: hashlib.sha256((folder() / name).read_bytes()).hexdigest()
+        for name in names()
+    }
