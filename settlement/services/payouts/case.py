@@ -24,6 +24,7 @@ from settlement.selectors.outcome_codes import Meaning
 from settlement.selectors.payouts import UNDER_WAY, payable_code
 from settlement.services import movements
 from settlement.services.bank_answers import BankAnswer
+from settlement.services.payouts.questions import cause_is_decided
 
 RESEND = "PAYOUT_RESEND"
 _Claim = Claim.State
@@ -171,6 +172,7 @@ def pay(case: Case) -> None:
         payout.save(update_fields=["state"])
     payout.pay()
     payout.save(update_fields=["state"])
+    cause_is_decided(payout)
     _close_refund(claim)
 
 
@@ -208,6 +210,7 @@ def end_in_balance(case: Case) -> None:
         case.payout.save(update_fields=["state"])
     case.payout.return_to_balance()
     case.payout.save(update_fields=["state"])
+    cause_is_decided(case.payout)
 
 
 def void_resend(case: Case, why: str) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from fundops.core.models import Break, Staff
+from fundops.core.models import Staff
 from fundops.core.services import audit
 from settlement.errors import ResendRefused
 from settlement.ledger import posting, rules
 from settlement.models import Claim, Payout
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.payouts import ENDED, paid_twice, payable_code
+from settlement.services.payouts.questions import cause_is_decided
 
 
 def give_to_balance(*, payout_no: str, actor: Staff, now: dt.datetime) -> Payout:
@@ -52,7 +53,7 @@ def give_to_balance(*, payout_no: str, actor: Staff, now: dt.datetime) -> Payout
     claim.save(update_fields=["state"])
     payout.return_to_balance()
     payout.save(update_fields=["state"])
-    _close_breaks(payout)
+    cause_is_decided(payout)
     audit.record(
         action="settlement.payout.returned_to_balance",
         subject=payout.payout_no,
@@ -78,14 +79,3 @@ def _bookings(payout: Payout, claim: Claim) -> list[tuple[str, Any]]:
         currency=claim.currency,
     )
     return [("taken_up", taken_up), ("refused", refused), ("balance", balance)]
-
-
-def _close_breaks(payout: Payout) -> None:
-    """The question was the cause; it is answered."""
-    numbers = list(payout.attempts.values_list("attempt_no", flat=True))
-    asked = Break.objects.select_for_update().filter(
-        reason="UNKNOWN_CAUSE", subject__in=numbers
-    )
-    for found in asked.exclude(state=Break.State.RESOLVED):
-        found.resolve()
-        found.save(update_fields=["state"])

@@ -13,6 +13,7 @@ from settlement.services import reservations
 from settlement.services.payouts import case as cases
 from settlement.services.payouts import paying
 from settlement.services.payouts.case import Case
+from settlement.services.payouts.questions import UNKNOWN_CAUSE
 
 
 def refused(case: Case) -> None:
@@ -73,7 +74,7 @@ def ask_for_unknown_cause(case: Case) -> None:
     """Put a failure whose cause nobody knows before a person, the same day."""
     if case.meaning.cause == Cause.UNKNOWN:
         case.ask_a_person(
-            "UNKNOWN_CAUSE",
+            UNKNOWN_CAUSE,
             _(
                 "Why %(attempt)s did not arrive is not known; decide by the review of "
                 "its re-send whether the customer's account is the cause."

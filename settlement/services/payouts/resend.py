@@ -21,6 +21,7 @@ from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.payouts import UNDER_WAY, last_cause, last_end
 from settlement.services.payouts import deciding
 from settlement.services.payouts.limits import limits
+from settlement.services.payouts.questions import cause_is_decided
 from settlement.services.payouts.resend_checks import checks_of
 
 KIND = "PAYOUT_RESEND"
@@ -163,6 +164,7 @@ class ResendKind:
         before = str(payout.state)
         payout.make_ready_again()
         payout.save(update_fields=["state"])
+        cause_is_decided(payout)
         audit.record(
             action="settlement.payout.ready_again",
             subject=payout.payout_no,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fundops.core.models import Review, Staff
+from fundops.core.models import Break, Review, Staff
 from fundops.core.services import reviews
 from fundops.core.services.reviews.errors import NotTheirs, ReviewRefused
 from fundops.core.tests.factories import FRIDAY, a_person, noon, service
@@ -35,6 +35,11 @@ def propose(payout: Payout, actor: Staff | None = None) -> Review:
         reason_code="ROUTE_OPEN",
         note="the bank opened its route again",
     )
+
+
+def open_questions() -> int:
+    asked = Break.objects.filter(reason="UNKNOWN_CAUSE")
+    return asked.exclude(state="RESOLVED").count()
 
 
 def carry_out(review: Review) -> Review:
@@ -142,7 +147,14 @@ class TestUnknownCause:
         return bank.again(payout)
 
     def test_is_sent_again(self) -> None:
-        assert bank.send_again(self.payout())
+        payout = self.payout()
+        assert open_questions() == 1
+        assert bank.send_again(payout)
+        assert open_questions() == 0
+
+    def test_is_paid_after_all(self) -> None:
+        bank.paid(self.payout())
+        assert open_questions() == 0
 
     def test_is_the_customer_s_balance(self) -> None:
         payout = self.payout()
@@ -159,6 +171,7 @@ class TestUnknownCause:
         again = bank.again(payout)
         assert again.state == again.claim.state == "RETURNED_TO_BALANCE"
         assert balances() == {"1001": D(80), "2008": D(-80)}
+        assert open_questions() == 0
         bank.paid(payout)
         assert balances() == {}
 
