@@ -15,9 +15,11 @@ from typing import Any
 
 from fundops.core.errors import FundopsError
 from fundops.core.models import Review, ReviewDecision, Staff
+from fundops.core.models.reviews import LIVE
 from fundops.core.services import reviews
 from fundops.sandbox.draws import Draws
-from settlement.models import CustodianTransfer, Payout, Refund
+from settlement.models import CustodianTransfer, LedgerAccount, Payout, Refund
+from settlement.selectors.unapplied import unapplied
 from settlement.services import payouts, refunds
 from settlement.services.transfers.submitting import submit as submit_transfer
 
@@ -77,6 +79,9 @@ class Office:
             state__in=[Payout.State.FAILED, Payout.State.RETURNED]
         ).order_by("id"):
             yield payout.payout_no, payouts.propose_resend
+        # Late and second successes; what is nobody's is left to a person at the desk.
+        for number in _late_money():
+            yield number, refunds.propose_unapplied
 
     def _try(self, number: str, act: Callable[..., Any], now: dt.datetime) -> bool:
         maker = self._person(self.draws.one_of(_MAKERS, "maker", number))
@@ -149,8 +154,18 @@ class Office:
         self.done[what] = self.done.get(what, 0) + 1
 
 
+def _late_money() -> list[str]:
+    """Name the accounts of 2009 whose customer is known and that wait on nobody."""
+    held = LedgerAccount.objects.filter(code="2009", balance__lt=0).order_by("key")
+    waiting = Review.objects.filter(kind=refunds.UNAPPLIED, state__in=LIVE)
+    taken = set(waiting.values_list("subject_no", flat=True))
+    keys = [x for x in held.values_list("key", flat=True) if x not in taken]
+    return [key for key in keys if unapplied(key) is not None]
+
+
 _ARGUMENTS: dict[Callable[..., Any], str] = {
     submit_transfer: "transfer_no",
     refunds.submit: "refund_no",
     payouts.propose_resend: "payout_no",
+    refunds.propose_unapplied: "number",
 }
