@@ -35,7 +35,8 @@ class Reader:
         page.set_default_timeout(120_000)
 
     def read(self, path: str) -> int:
-        """Open a page of ours and say its status."""
+        """Open a page of ours, before those of others, and say its status."""
+        self.page.bring_to_front()
         answer = self.page.goto(self.home + path)
         assert answer is not None
         return answer.status

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,24 +21,15 @@ from fundops.core.admin import cells, figures, moments, review_briefs, review_qu
 from fundops.core.admin.cells import Column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table
 from fundops.core.admin.review_briefs import Brief
-from fundops.core.admin.review_powers import powers_of, who_may, why_this_person_cannot
+from fundops.core.admin.review_form import Given, form_of
+from fundops.core.admin.review_powers import who_may
 from fundops.core.admin.states import state_badge
 from fundops.core.errors import FundopsError
 from fundops.core.models import Review, ReviewDecision
 from fundops.core.services.reviews import Check, CheckState, kind_of, registered
 from fundops.core.services.reviews.terms import canonical
 
-Decision = ReviewDecision.Decision
 State = Review.State
-#: The five ways of deciding, in the order in which they stand.
-CHOICES = (
-    Decision.APPROVE,
-    Decision.REJECT,
-    Decision.RETURN,
-    Decision.ESCALATE,
-    Decision.HOLD,
-)
-HIGHEST_LEVEL = 2
 #: An amount as a sentence of a service says it.
 _FIGURE = re.compile(r"(?<![\w.,-])\d{4,}\.\d{2}(?![\w.])")
 #: Places in the queue are counted up to here.
@@ -60,30 +51,6 @@ class ShownCheck:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A radio; off where it is not open, with the word still there."""
-
-    value: str
-    label: str | Promise
-    is_off: bool = False
-    is_chosen: bool = False
-
-
-@dataclass
-class Form:
-    """The decision form as it is drawn: empty, or as it was refused."""
-
-    choices: Sequence[Choice]
-    reasons: Sequence[tuple[str, list[tuple[str, str, bool]]]]
-    version: int
-    note: str = ""
-    hold_until: str = ""
-    error: str = ""
-    #: Which field the error is about: reason, note, or none.
-    error_at: str = ""
-
-
-@dataclass(frozen=True)
 class Place:
     """Where a review stands among those that wait, and its neighbours."""
 
@@ -102,15 +69,6 @@ class Difference:
     now: str
 
 
-@dataclass
-class Given:
-    """What was typed into a form that was refused."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    error: str = ""
-    error_at: str = ""
-
-
 def detail_context(
     request: HttpRequest, review: Review, given: Given | None = None
 ) -> dict[str, Any]:
@@ -119,7 +77,9 @@ def detail_context(
     brief = brief_of(review)
     decisions = list(review.decisions.select_related("checker"))
     differences = differences_of(review)
-    form, why_not = _form(request, review, decisions, differences, given or Given())
+    form, why_not = form_of(
+        request, review, decisions, bool(differences), given or Given()
+    )
     return {
         "page": _page(review, brief, now),
         "brief": brief,
@@ -133,6 +93,7 @@ def detail_context(
         "place": _place(request, review),
         "source": review_briefs.source_words(review),
         "is_waiting": is_waiting(review),
+        "is_mine": review.state == State.PENDING and review.maker_id == request.user.pk,
         "review_list": review_queues.TITLES[review_queues.TO_DECIDE],
     }
 
@@ -251,74 +212,6 @@ def _flat(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _form(
-    request: HttpRequest,
-    review: Review,
-    decisions: Sequence[ReviewDecision],
-    differences: Sequence[Difference],
-    given: Given,
-) -> tuple[Form | None, str]:
-    """Give the form to whoever may decide, or say why there is none."""
-    if not is_waiting(review):
-        return None, ""
-    person: Any = request.user
-    why_not = why_this_person_cannot(review, person)
-    powers = powers_of(request)
-    second = person.pk not in (review.maker_id, review.editor_id)
-    open_ones = _open_choices(review)
-    if why_not and not (powers.holds and second):
-        return None, why_not
-    if why_not:
-        # Compliance stops and lets go, and decides nothing else.
-        open_ones &= {Decision.HOLD, Decision.RELEASE}
-    if differences and not given.error:
-        return None, ""
-    shown = CHOICES if review.state == State.PENDING else (Decision.RELEASE,)
-    chosen = given.values.get("decision", "")
-    choices = [
-        Choice(one.value, one.label, one not in open_ones, one.value == chosen)
-        for one in shown
-    ]
-    return (
-        Form(
-            choices,
-            _reasons(review, shown, given.values.get("reason_code", "")),
-            version=len(decisions),
-            note=given.values.get("note", ""),
-            hold_until=given.values.get("hold_until", ""),
-            error=given.error,
-            error_at=given.error_at,
-        ),
-        "",
-    )
-
-
-def _open_choices(review: Review) -> set[Decision]:
-    if review.state == State.ON_HOLD:
-        return {Decision.RELEASE}
-    found = set(CHOICES)
-    if review.level_now >= HIGHEST_LEVEL:
-        found.discard(Decision.ESCALATE)
-    return found
-
-
-def _reasons(
-    review: Review, shown: Sequence[Decision], chosen: str
-) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Say the codes by decision, with their words."""
-    if review.kind not in {about.code for about in registered()}:
-        return []
-    given = kind_of(review.kind).reasons
-    return [
-        (
-            str(one.label),
-            [(code, str(word), code == chosen) for code, word in codes.items()],
-        )
-        for one in shown
-        if (codes := given.get(one.value))
-    ]
 
 
 def _verdicts(decisions: Sequence[ReviewDecision]) -> Panel | None:

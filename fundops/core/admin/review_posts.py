@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from fundops.core import clock
 from fundops.core.admin import figures, moments
-from fundops.core.admin.review_page import Given, detail_context
+from fundops.core.admin.review_form import Given
+from fundops.core.admin.review_page import detail_context
 from fundops.core.errors import FundopsError
 from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services import reviews

@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from fundops.core import clock
 from fundops.core.admin import cells, moments, review_briefs, review_queues
+from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Note, column
 from fundops.core.admin.icons import icon
-from fundops.core.admin.review_batch import approve_view, outcome_view
+from fundops.core.admin.review_batch import approve_view
+from fundops.core.admin.review_outcome import outcome_view
 from fundops.core.admin.review_page import detail_context
 from fundops.core.admin.review_posts import answer_post
 from fundops.core.admin.review_powers import powers_of
+from fundops.core.admin.review_withdrawal import WITHDRAW
 from fundops.core.models import Review, ReviewPolicy
 
 #: Within this of its end a row is red.
@@ -31,9 +34,10 @@ _URGENT = moments.URGENT
 
 
 @admin.register(Review)
-class ReviewAdmin(ReadOnlyAdmin[Review]):
+class ReviewAdmin(ActingAdmin[Review]):
     change_list_template = "admin/core/review/change_list.html"
     detail_template = "admin/core/review/review.html"
+    acts = (WITHDRAW,)
     list_display = review_queues.COLUMNS[review_queues.TO_DECIDE]
     list_filter = (
         ("kind", review_queues.KindFilter),
@@ -183,6 +187,7 @@ class ReviewAdmin(ReadOnlyAdmin[Review]):
     def get_more_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
+            *super().get_more_urls(),
             path("mine/", view(self.mine_view), name="core_review_mine"),
             path("decided/", view(self.decided_view), name="core_review_decided"),
             path("approve/", view(self.approve_view), name="core_review_approve"),

@@ -302,6 +302,42 @@ class TestWhoMayNot:
         assert Review.objects.get().state == "ON_HOLD"
 
 
+class TestWithdrawing:
+    def withdraw(self, person: Staff, review: Review) -> str:
+        url = reverse("admin:core_review_withdraw", args=[review.pk])
+        return html(console(person).post(url, follow=True))
+
+    def test_asks_first_and_then_gives_it_back_to_its_maker(
+        self, kind: ThingKind, maker: Staff
+    ) -> None:
+        review = a_review(kind, maker)
+        url = reverse("admin:core_review_withdraw", args=[review.pk])
+        assert url in html(console(maker).get(page_of(review)))
+        page = html(console(maker).get(url))
+        assert "it can be submitted anew" in page
+        assert Review.objects.get().state == "PENDING"
+        assert "withdrawn, 1,600.00" in self.withdraw(maker, review)
+        assert Review.objects.get().state == "WITHDRAWN"
+
+    def test_is_the_makers_alone(self, kind: ThingKind, maker: Staff) -> None:
+        review = a_review(kind, maker)
+        other = a_person(role="operations")
+        url = reverse("admin:core_review_withdraw", args=[review.pk])
+        assert url not in html(console(other).get(page_of(review)))
+        assert "Only its maker can withdraw" in self.withdraw(other, review)
+        assert Review.objects.get().state == "PENDING"
+
+    def test_of_another_role_is_refused_and_recorded(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        review = a_review(kind, maker)
+        page = self.withdraw(checker, review)
+        assert "Your role does not allow this; it was recorded." in page
+        refused = AuditEntry.objects.get(action="core.act.refused")
+        assert refused.actor == checker
+        assert Review.objects.get().state == "PENDING"
+
+
 class TestSeveral:
     def chosen(self, *found: Review, **more: str) -> dict[str, Any]:
         numbers = [review.review_no for review in found]
