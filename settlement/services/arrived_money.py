@@ -48,7 +48,7 @@ def take_new(
     if _is_called(money, _FEES) and money.amount < 0:
         return _take_fee(money, state, run)
     candidates = bank_subjects.of_card(money)
-    candidates += bank_subjects.internal_transfers(money)
+    candidates += bank_subjects.of_account(money)
     if len(candidates) == 1:
         return _take_of(money, state, candidates[0], run)
     movement = bank_evidence.make(money, state=state, nature=_Nature.UNKNOWN)

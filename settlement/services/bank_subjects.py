@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
-
 from settlement.models import (
     BankMovement,
     CustodianTransfer,
@@ -90,27 +88,35 @@ def of_card(money: Money) -> list[Subject]:
     return [_payout(x) for x in attempts.distinct().order_by("id")]
 
 
-def internal_transfers(money: Money) -> list[Subject]:
-    """Find the transfers between our accounts whose credit line this can be."""
-    if not money.counterparty_no or money.amount < 0:
-        return []
-    kind, state = CustodianTransfer.Kind, CustodianTransfer.State
-    transfers = CustodianTransfer.objects.select_related(
-        "to_account", "instruction"
-    ).filter(
-        kind__in=[kind.SUB_TO_MAIN, kind.TO_PAYOUT],
+def of_account(money: Money) -> list[Subject]:
+    """
+    Find the transfers that money without a serial can be of, by account and amount.
+
+    Money out: to the account it went to; money in: the other side of a transfer between
+    our own accounts. Those whose money moved already are left out.
+    """
+    state = CustodianTransfer.State
+    transfers = CustodianTransfer.objects.select_related("to_account", "instruction")
+    transfers = transfers.filter(
         state__in=[state.SENT, state.BANK_ACCEPTED, state.UNKNOWN, state.EXECUTED],
-        from_account__account_no=money.counterparty_no,
-        to_account=money.account,
-        amount=money.amount,
+        amount=abs(money.amount),
+        instruction__isnull=False,
     )
-    credited = BankMovement.objects.filter(
-        Q(account=money.account, amount=money.amount)
-        & ~Q(state=BankMovement.State.REFUTED)
-        & ~Q(subject_no="")
-    ).values_list("subject_no", flat=True)
-    taken = set(credited)
-    return [_transfer(x) for x in transfers if x.transfer_no not in taken]
+    if money.amount < 0:
+        found = transfers.filter(
+            from_account=money.account, to_account__account_no=money.counterparty_no
+        )
+    else:
+        found = transfers.filter(
+            from_account__account_no=money.counterparty_no, to_account=money.account
+        )
+    moved = BankMovement.objects.filter(account=money.account, amount=money.amount)
+    taken = set(
+        moved.exclude(state=BankMovement.State.REFUTED)
+        .exclude(subject_no="")
+        .values_list("subject_no", flat=True)
+    )
+    return [_transfer(x) for x in found.order_by("id") if x.transfer_no not in taken]
 
 
 def hand_over(answer: BankAnswer, subject: Subject, run: Run) -> None:
