@@ -182,6 +182,17 @@ class TestARedemption:
         assert Claim.objects.get().due_date == dt.date(2025, 1, 8)
         assert TaReceipt.objects.get().pay_date == dt.date(2025, 1, 7)
 
+    def test_reopens_what_the_fund_side_had_paid_whole(self) -> None:
+        an_applied_file(Row(a_sent_redemption(), "80.00", "80.00"))
+        settle()
+        for state in ("PARTLY_RECEIVED", "RECEIVED"):
+            TaReceipt.objects.update(state=state, received=D(80))
+        an_applied_file(Row(a_sent_redemption(), "20.00", "20.00"))
+        settle()
+        receipt = TaReceipt.objects.get()
+        assert (receipt.state, receipt.amount) == ("PARTLY_RECEIVED", D(100))
+        assert receipt.received == D(80)
+
     def test_adds_to_what_the_fund_side_owes_that_day(self) -> None:
         an_applied_file(Row(a_sent_redemption(), "80.00", "80.00"))
         settle()

@@ -1,4 +1,5 @@
--- What the fund side owes us now: TA × fund × pay date.
+-- What the fund side owes us now: TA × fund × pay date. Where all had come before more
+-- was confirmed, it has come in part.
 INSERT INTO settlement_tareceipt AS receipt (
     transfer_agent_id, fund_id, pay_date, kind, currency, amount, received, state
 )
@@ -10,4 +11,8 @@ WHERE NOT is_purchase
 GROUP BY transfer_agent_id, fund_id, pay_date, currency
 ORDER BY fund_id, pay_date
 ON CONFLICT (fund_id, pay_date, kind)
-DO UPDATE SET amount = receipt.amount + excluded.amount
+DO UPDATE SET
+    amount = receipt.amount + excluded.amount,
+    state = CASE
+        WHEN receipt.state = 'RECEIVED' THEN 'PARTLY_RECEIVED' ELSE receipt.state
+    END
