@@ -34,9 +34,12 @@ from settlement.models import (
     Remittance,
 )
 from settlement.selectors.booking_days import booking_day
+from settlement.selectors.missing_files import channels_without_file
 from settlement.services import remittances
+from settlement.services.bank_evidence import LOCK as BANK_MOVEMENTS
 from settlement.services.channel_words import messages
 from settlement.services.collection_answers import record_answer
+from settlement.services.remittance_breaks import note_overdue
 from settlement.services.statements import SQL
 
 STEP = "reconcile_channels"
@@ -47,8 +50,6 @@ _TABLES = ("told", "overs")
 _LOOK_BACK = 4
 #: A debit succeeds at most so long after its day.
 _OLDEST = dt.timedelta(days=31)
-#: Our side moved money: a debit of the day that the channel's file should have.
-_MOVED = ("SUBMITTED", "UNKNOWN", "SUCCEEDED", "LATE_SUCCEEDED")
 
 
 @dataclass
@@ -125,9 +126,7 @@ def reconcile_channels(
     ):
         # Before the files, which may add to what earlier windows are owed.
         for channel in Channel.objects.order_by("code"):
-            answer.overdue += remittances.note_overdue(
-                channel=channel, business_date=business_date
-            )
+            answer.overdue += note_overdue(channel=channel, business_date=business_date)
         files = (
             ChannelFile.objects.filter(window_day=business_date)
             .exclude(state=_State.REFUSED)
@@ -137,7 +136,7 @@ def reconcile_channels(
         for file in files:
             run = _Run(file, business_date, actor, now)
             answer.channels[file.channel.code] = _reconcile(run)
-        answer.missing = _missing(business_date)
+        answer.missing = channels_without_file(business_date)
         step.needs_a_look = answer.needs_a_look
         step.answer |= {
             "files": len(answer.channels),
@@ -145,26 +144,6 @@ def reconcile_channels(
             "new_breaks": sum(one.new_breaks for one in answer.channels.values()),
         }
     return answer
-
-
-def _missing(business_date: dt.date) -> list[str]:
-    """Say which channels debited for the day and sent no file of its window."""
-    told = ChannelFile.objects.filter(window_day=business_date)
-    told = told.exclude(state=_State.REFUSED)
-    start, end = days.intake_window(business_date)
-    waiting = Collection.objects.filter(
-        business_date=business_date, state__in=_MOVED, succeeded_at__isnull=True
-    )
-    ended = Collection.objects.filter(
-        business_date__gte=business_date - _OLDEST,
-        succeeded_at__gte=start,
-        succeeded_at__lt=end,
-        state__in=_MOVED,
-    )
-    ours = {*waiting.values_list("channel_id"), *ended.values_list("channel_id")}
-    channels = Channel.objects.filter(pk__in=[pk for (pk,) in ours])
-    channels = channels.exclude(pk__in=told.values("channel_id"))
-    return list(channels.order_by("code").values_list("code", flat=True))
 
 
 def _reconcile(run: _Run) -> Reconciled:
@@ -217,7 +196,8 @@ def _decide(run: _Run, decision: tuple[Any, ...], reconciled: Reconciled) -> Non
 
 
 def _compare(run: _Run, reconciled: Reconciled) -> None:
-    locks.hold(f"channel {run.channel.code}")
+    # Files of the bank book remittances meanwhile, with breaks of their own.
+    locks.hold(BANK_MOVEMENTS)
     _lay_out(run)
     SQL.run("channels/overs", channel_id=run.channel.pk)
     _book_overs(run)

@@ -13,14 +13,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import Channel
-from fundops.core.models import Break, Staff
+from fundops.core.models import Staff
 from fundops.core.money import ZERO
-from fundops.core.selectors import days
 from fundops.core.services import audit
-from fundops.core.services.breaks import open_break, resolve_break
+from fundops.core.services.breaks import resolve_break
 from settlement.ledger import posting, rules
 from settlement.models import (
     BankAccount,
@@ -31,6 +29,7 @@ from settlement.models import (
 )
 from settlement.selectors.booking_days import booking_day
 from settlement.services import movements
+from settlement.services.remittance_breaks import note_over, note_short, resolve_all
 
 State = Remittance.State
 _Part = tuple[Remittance, Decimal]
@@ -46,8 +45,7 @@ def take(*, movement: BankMovement, actor: Staff, now: dt.datetime) -> None:
     much is a break at once.
     """
     channel = _sender(movement)
-    open_windows = _open_windows(channel) if channel else []
-    parts = _parts(movement, open_windows)
+    parts = _parts(movement, _windows(channel, movement)) if channel else []
     unapplied = movement.amount - sum((amount for _one, amount in parts), ZERO)
     reference = f"remittance:{movement.evidence_key}"
     posting.post_booking(
@@ -68,9 +66,9 @@ def take(*, movement: BankMovement, actor: Staff, now: dt.datetime) -> None:
     movements.book(movement=movement, reference=reference)
     for remittance, amount in parts:
         change(remittance, received=remittance.received + amount)
-        _note_short(remittance, movement)
+        note_short(remittance, movement)
     if unapplied:
-        _note_over(movement, channel, unapplied)
+        note_over(movement, channel, unapplied)
     audit.record(
         action="settlement.remittance.received",
         subject=f"movement {movement.evidence_key}",
@@ -97,7 +95,7 @@ def refute(*, movement: BankMovement, actor: Staff, now: dt.datetime) -> None:
     for remittance in _locked(_channels_windows(taken)):
         key = rules.channel_key(remittance.channel.code, remittance.window_day)
         change(remittance, received=remittance.received - taken[key])
-        _note_short(remittance, movement)
+        note_short(remittance, movement)
     resolve_break(reference=f"{reference}:OVER")
     audit.record(
         action="settlement.remittance.refuted",
@@ -140,36 +138,6 @@ def change(
             resolve_all(f"remittance:{remittance}:{reason}:")
 
 
-def resolve_all(prefix: str) -> None:
-    """Resolve every open break whose reference begins so."""
-    waiting = Break.objects.filter(reference__startswith=prefix)
-    for one in waiting.exclude(state=Break.State.RESOLVED).order_by("id"):
-        resolve_break(reference=one.reference)
-
-
-def note_overdue(*, channel: Channel, business_date: dt.date) -> int:
-    """Open a break for every earlier window not wholly paid; say for how many."""
-    late = Remittance.objects.filter(channel=channel, window_day__lt=business_date)
-    late = late.filter(expected__gt=ZERO).exclude(state=State.RECEIVED)
-    for remittance in late.select_related("channel"):
-        open_break(
-            kind=Break.Kind.REMITTANCE,
-            reason="REMITTANCE_OVERDUE",
-            reference=f"remittance:{remittance}:OVERDUE:{remittance.expected}",
-            opened_on=business_date,
-            amount=remittance.expected - remittance.received,
-            ours=str(remittance.expected),
-            theirs=str(remittance.received),
-            party=channel.code,
-            subject=str(remittance),
-            message=_(
-                "The channel's money for this window was due by 12:00 and is not here; "
-                "ask the channel."
-            ),
-        )
-    return late.count()
-
-
 def _sender(movement: BankMovement) -> Channel | None:
     """Find whose account the money came from, by its blind index."""
     accounts = BankAccount.objects.filter(
@@ -179,6 +147,37 @@ def _sender(movement: BankMovement) -> Channel | None:
         if movements.index_of(account.account_no) == movement.counterparty_index:
             return account.channel
     return None
+
+
+def _windows(channel: Channel, movement: BankMovement) -> list[_Part]:
+    """
+    Say what the channel owes, oldest first; where nothing fits, by our books, too.
+
+    Money may come before the channel's file does: what the books have it owing for a
+    window that the money names, or is the whole of, is expected then.
+    """
+    windows = _open_windows(channel)
+    if any(owed == movement.amount for _one, owed in windows):
+        return windows
+    named = _named(movement)
+    told = set(
+        Remittance.objects.filter(channel=channel).values_list("window_day", flat=True)
+    )
+    accounts = LedgerAccount.objects.filter(
+        code="1101", key__startswith=f"{channel.code}/", balance__gt=ZERO
+    )
+    for key, balance in accounts.order_by("key").values_list("key", "balance"):
+        (_code, day) = _channels_windows([key])[0]
+        fits = balance == movement.amount or f"{day:%Y%m%d}" in named
+        if fits and day < movement.booked_on and day not in told:
+            expect(channel=channel, window_day=day, amount=balance)
+            return _open_windows(channel)
+    return windows
+
+
+def _named(movement: BankMovement) -> set[str]:
+    """Find the days that the summary names."""
+    return set(_DAY.findall(movement.summary))
 
 
 def _open_windows(channel: Channel) -> list[_Part]:
@@ -206,7 +205,7 @@ def _owed(remittance: Remittance) -> Decimal:
 
 def _parts(movement: BankMovement, windows: Sequence[_Part]) -> list[_Part]:
     """Say which windows the money pays for, and with how much each."""
-    named = set(_DAY.findall(movement.summary))
+    named = _named(movement)
     whole = [part for part in windows if part[1] == movement.amount]
     first = [one for one in whole if f"{one[0].window_day:%Y%m%d}" in named] or whole
     if first:
@@ -254,48 +253,3 @@ def _locked(windows: Iterable[tuple[str, dt.date]]) -> list[Remittance]:
 def _channels_windows(keys: Iterable[str]) -> list[tuple[str, dt.date]]:
     parted = (key.rpartition("/") for key in keys)
     return [(code, dt.date.fromisoformat(day)) for code, _slash, day in parted]
-
-
-def _note_short(remittance: Remittance, movement: BankMovement) -> None:
-    if remittance.state != State.PARTLY_RECEIVED:
-        return
-    open_break(
-        kind=Break.Kind.REMITTANCE,
-        reason="REMITTANCE_SHORT",
-        reference=f"remittance:{remittance}:SHORT:{movement.evidence_key}",
-        opened_on=_today(movement),
-        amount=remittance.expected - remittance.received,
-        ours=str(remittance.expected),
-        theirs=str(remittance.received),
-        party=remittance.channel.code,
-        subject=str(remittance),
-        message=_(
-            "The channel sent less than it owes for this window; the rest is awaited. "
-            "Ask the channel."
-        ),
-    )
-
-
-def _note_over(
-    movement: BankMovement, channel: Channel | None, unapplied: Decimal
-) -> None:
-    open_break(
-        kind=Break.Kind.REMITTANCE,
-        reason="REMITTANCE_OVER",
-        reference=f"remittance:{movement.evidence_key}:OVER",
-        opened_on=_today(movement),
-        amount=unapplied,
-        ours=str(movement.amount - unapplied),
-        theirs=str(movement.amount),
-        party=channel.code if channel else "",
-        subject=movement.evidence_key,
-        message=_(
-            "The channel sent more than its windows are owed; the rest waits on 2009. "
-            "Ask the channel what it is for."
-        ),
-    )
-
-
-def _today(movement: BankMovement) -> dt.date:
-    day = days.oldest_open_day()
-    return day.date if day else movement.booked_on

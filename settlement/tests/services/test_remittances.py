@@ -21,6 +21,7 @@ from settlement.models import BankMovement, JournalEntry, LedgerAccount, Remitta
 from settlement.selectors.booking_days import window_day
 from settlement.selectors.remittances import received_for, received_orders
 from settlement.services import remittances
+from settlement.services.remittance_breaks import note_overdue
 from settlement.services.verify_books import verify_books
 from settlement.tests.channel_factories import (
     a_debit,
@@ -152,6 +153,29 @@ class TestTake:
         take(an_arrival("1500.00"))
         assert balances() == {"1001": 1500, "2001": -1000, "2009": -500}
 
+    @pytest.mark.parametrize(
+        ("amount", "summary"), [("1000.00", ""), ("400.00", "清算款 PAYA 20250102")]
+    )
+    def test_money_before_the_file_is_expected_by_our_books(
+        self, amount: str, summary: str
+    ) -> None:
+        a_debit("1000.00")
+        take(an_arrival(amount, summary=summary, on=FRIDAY))
+        remittance = Remittance.objects.get()
+        assert (remittance.expected, remittance.received) == (1000, D(amount))
+        assert "2009" not in balances()
+
+    @pytest.mark.parametrize(
+        ("amount", "on"), [("999.00", FRIDAY), ("1000.00", THURSDAY)]
+    )
+    def test_money_that_fits_no_window_of_the_books_is_unknown(
+        self, amount: str, on: dt.date
+    ) -> None:
+        a_debit("1000.00")
+        take(an_arrival(amount, on=on))
+        assert not Remittance.objects.exists()
+        assert balances()["2009"] == -D(amount)
+
     def test_money_of_a_channel_that_owes_nothing_is_unknown(self) -> None:
         owed("1000.00")
         take(an_arrival("1000.00", code="PAYB"))
@@ -213,10 +237,10 @@ class TestExpect:
     def test_what_is_late_is_a_break_until_it_comes(self) -> None:
         channel = owed("1000.00").channel
         for _ in range(2):
-            remittances.note_overdue(channel=channel, business_date=THURSDAY)
+            note_overdue(channel=channel, business_date=THURSDAY)
         assert breaks() == []
         for _ in range(2):
-            remittances.note_overdue(channel=channel, business_date=FRIDAY)
+            note_overdue(channel=channel, business_date=FRIDAY)
         assert breaks() == [("REMITTANCE_OVERDUE", D(1000), "OPEN")]
         take(an_arrival("1000.00"))
         assert breaks() == [("REMITTANCE_OVERDUE", D(1000), "RESOLVED")]
