@@ -33,8 +33,8 @@ setup: .venv/installed
 
 # The quick ones first, then the browser, then a whole day on the other PostgreSQL.
 test: setup
-	$(BIN)/pytest -n $(WORKERS) -m "not browser and not crash"
-	$(BIN)/pytest -m "crash and not browser" $(NONE_IS_FINE)
+	$(BIN)/pytest -n $(WORKERS) -m "not browser and not crash and not soak"
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m crash $(NONE_IS_FINE)
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/pytest -m browser $(NONE_IS_FINE)
 	@other=$$($(SERVER) other); if [ -z "$$other" ]; then \
 		echo "Only one kind of PostgreSQL is on this machine: the journey ran on it."; \
@@ -86,7 +86,10 @@ fuzz: setup
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -m "not browser and not crash and not journey" trading/tests/ta
 
 soak: setup
-	for run in 1 2 3 4 5; do $(BIN)/pytest -m "journey or crash" || exit 1; done
+	FUNDOPS_ROUNDS=100 $(BIN)/pytest -n $(WORKERS) \
+		-k "races or any_order or random_scenarios or callbacks"
+	FUNDOPS_ROUNDS=100 $(BIN)/pytest -n $(WORKERS) --dist loadfile -m crash
+	$(BIN)/pytest -n $(WORKERS) -m soak -rA
 
 # Pins anew after a change of requirements*.in; needs the package index.
 pins:
