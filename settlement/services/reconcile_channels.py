@@ -150,7 +150,7 @@ def _reconcile(run: _Run) -> Reconciled:
     reconciled = Reconciled()
     for decision in _decisions(run):
         _decide(run, decision, reconciled)
-        faultpoints.reach("reconcile_channels.decided")
+    faultpoints.reach("reconcile_channels.decided")
     with transaction.atomic():
         _compare(run, reconciled)
     faultpoints.reach("reconcile_channels.compared")
