@@ -22,6 +22,7 @@ class WorkbenchConfig(AppConfig):
         from fundops.core.admin import navigation
         from fundops.workbench.admin import order_bank, order_money
         from fundops.workbench.admin.board import board, waiting
+        from fundops.workbench.admin.position import position
         from fundops.workbench.admin.search import search
         from trading.admin.life import tell_with
 
@@ -31,3 +32,4 @@ class WorkbenchConfig(AppConfig):
         tell_with(order_money.tell)
         tell_with(order_bank.tell)
         site.add_page("search/", search, name="search")
+        site.add_page("position/", position, name="position")

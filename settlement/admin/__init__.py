@@ -10,6 +10,7 @@ from settlement.admin.payouts import PayoutAdmin
 from settlement.admin.receipts import TaReceiptAdmin
 from settlement.admin.refunds import RefundAdmin
 from settlement.admin.remittances import RemittanceAdmin
+from settlement.admin.reservations import ReservationAdmin
 from settlement.admin.statements import BankStatementAdmin
 from settlement.admin.transfers import BankAccountAdmin, CustodianTransferAdmin
 
@@ -27,6 +28,7 @@ __all__ = [
     "PayoutAdmin",
     "RefundAdmin",
     "RemittanceAdmin",
+    "ReservationAdmin",
     "TaReceiptAdmin",
     "order_money",
     "reviews",

@@ -29,14 +29,18 @@ def a_supervised_account() -> None:
         a_bank_account(kind)
 
 
-def send_and_hear() -> list[str]:
-    """Run the steps that send, let the bank carry all out; say what it carried out."""
+def send_and_hear(refused: str = "") -> list[str]:
+    """
+    Run the steps that send, let the bank answer all of it; say what it answered.
+
+    :param refused: the code with which the bank refuses everything.
+    """
     a_supervised_account()
     _run("prepare_payouts")
     Payout.objects.filter(state=Payout.State.READY).update(due_date=FRIDAY)
     _run("write_supervision_files")
     _run("send_bank_instructions")
-    done = [serial for path in _told() for serial in _carry_out(path)]
+    done = [serial for path in _told() for serial in _answer(path, refused)]
     _run("receive_bank_files")
     return done
 
@@ -48,20 +52,22 @@ def _told() -> list[Path]:
         path
         for path in sorted((link.folder / "out").glob("*.txt"))
         if path.name.startswith(INSTRUCTIONS)
+        and not list(link.folder.glob(f"*/result_{path.stem}*"))
+        and not list(link.folder.glob(f"in/*/result_{path.stem}*"))
     ]
 
 
-def _carry_out(path: Path) -> list[str]:
+def _answer(path: Path, refused: str) -> list[str]:
     name = parse_name(path.name)
     assert name is not None
     asked = read(path.name, path.read_bytes()).rows
     results = [
         rows.Result(
             serial_no=row.serial_no,
-            status=rows.Status.EXECUTED,
-            code="0000",
-            text="成功",
-            bank_serial=f"B{row.serial_no}",
+            status=rows.Status.REJECTED if refused else rows.Status.EXECUTED,
+            code=refused or "0000",
+            text="支付渠道关闭" if refused else "成功",
+            bank_serial="" if refused else f"B{row.serial_no}",
             at=_AT,
         )
         for row in asked

@@ -126,16 +126,16 @@ def has_no_way_to_decide(one: Reader, path: str, words: Words) -> None:
     expect(one.page.locator("#decide")).to_contain_text(words.not_yours)
 
 
-def post(one: Reader, path: str, said: dict[str, str]) -> int:
-    """Send a form that no page of theirs offers, with a token that is good."""
-    status: int = one.page.evaluate(
+def post(one: Reader, path: str, said: dict[str, str]) -> str:
+    """Send a form that no page of theirs offers, with a good token; say the answer."""
+    text: str = one.page.evaluate(
         """async ([path, said]) => {
             const form = new URLSearchParams(said);
             form.set("csrfmiddlewaretoken",
                 document.querySelector("[name=csrfmiddlewaretoken]").value);
             const answer = await fetch(path, {method: "POST", body: form});
-            return answer.status;
+            return await answer.text();
         }""",
         [path, said],
     )
-    return status
+    return text

@@ -116,6 +116,7 @@ GROUPS = (
             Place("collections", _("Collections"), "settlement.collection"),
             Place("remittances", _("Due from channels"), "settlement.remittance"),
             Place("receipts", _("Due from TAs"), "settlement.tareceipt"),
+            Place("position", _("Position"), url_name="admin:position", shortcut="p"),
         ),
         open=True,
     ),

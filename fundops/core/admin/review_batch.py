@@ -187,7 +187,7 @@ def _aside(candidates: Sequence[Candidate], *, warned: bool) -> Panel | None:
         return None
     heads = [
         Column(_("Under review"), cells.MONO),
-        Column(_("What to look at") if warned else _("Why not"), cells.LONG),
+        Column(_("What to look at") if warned else _("Why not"), cells.WRAP),
         Column(_("Amount (CNY)"), cells.MONEY),
     ]
     rows = [
