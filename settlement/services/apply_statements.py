@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,7 @@ from settlement.services.unapplied import recover, take_back
 
 _State = BankMovement.State
 _Nature = BankMovement.Nature
-_Fits = Callable[[BankMovement, Money], bool]
+_Key = tuple[str, Decimal] | None
 
 
 def apply_statement(content: BankFileContent, file: BankFile, run: Run) -> None:
@@ -53,8 +55,8 @@ def apply_statement(content: BankFileContent, file: BankFile, run: Run) -> None:
             "booked_on", "id"
         )
     )
-    for fits in (_is_of_serial, _is_of_subject, _is_of_counterparty):
-        left = _confirm(left, waiting, fits, subjects, run)
+    for rule in (_BY_SERIAL, _BY_SUBJECT, _BY_COUNTERPARTY):
+        left = _confirm(left, waiting, rule, subjects, run)
     # Debits first: what went out and came back on one day is told in that order.
     for money in sorted(left, key=lambda one: one.amount > 0):
         arrived_money.take_new(
@@ -105,51 +107,78 @@ def _without_repeats(lines: Sequence[Money], run: Run) -> list[Money]:
     return [money for money in lines if money.bank_serial not in repeated]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How lines and movements find each other: by a key, then by what must fit."""
+
+    of_movement: Callable[[BankMovement], _Key]
+    of_money: Callable[[Money], _Key]
+    fits: Callable[[BankMovement, Money], bool] = lambda movement, money: True
+
+
 def _confirm(
     lines: Sequence[Money],
     waiting: list[BankMovement],
-    fits: _Fits,
+    rule: _Rule,
     subjects: dict[str, Subject],
     run: Run,
 ) -> list[Money]:
     """Match lines one to one to movements in transit; give those left over."""
+    by_key: dict[_Key, list[BankMovement]] = {}
+    for movement in waiting:
+        by_key.setdefault(rule.of_movement(movement), []).append(movement)
+    by_key.pop(None, None)
     left = []
     for money in lines:
-        movement = next((x for x in waiting if fits(x, money)), None)
-        if movement is None:
+        same = by_key.get(rule.of_money(money), [])
+        found = next((x for x in same if rule.fits(x, money)), None)
+        if found is None:
             left.append(money)
             continue
-        waiting.remove(movement)
-        _put_on_statement(movement, money)
-        _tell_owner(movement, money, subjects, run)
+        same.remove(found)
+        _put_on_statement(found, money)
+        _tell_owner(found, money, subjects, run)
+    waiting[:] = [x for x in waiting if x.state in IN_TRANSIT]
     return left
 
 
-def _is_of_serial(movement: BankMovement, money: Money) -> bool:
-    return movement.bank_serial == money.bank_serial and movement.amount == money.amount
+def _subject_of(movement: BankMovement) -> _Key:
+    if not movement.subject_no or movement.nature == _Nature.UNKNOWN:
+        return None
+    return movement.subject_no, movement.amount
 
 
-def _is_of_subject(movement: BankMovement, money: Money) -> bool:
-    return (
-        bool(money.serial)
-        and movement.subject_no == money.serial
-        and movement.nature != _Nature.UNKNOWN
-        and movement.amount == money.amount
-    )
+def _counterparty_of(movement: BankMovement) -> _Key:
+    if movement.bank_serial or not movement.counterparty_index:
+        return None
+    return movement.counterparty_index, movement.amount
 
 
-def _is_of_counterparty(movement: BankMovement, money: Money) -> bool:
-    if movement.bank_serial or movement.amount != money.amount:
-        return False
+def _can_be(movement: BankMovement, money: Money) -> bool:
     if money.serial and movement.subject_no not in ("", money.serial):
-        return False
-    if not money.counterparty_no or movement.counterparty_index != money.index:
         return False
     days = money.booked_on - movement.booked_on
     if movement.state == _State.RESULTED:
         # A debit that only its return told of is dated by that.
         return abs(days) <= LATEST
     return dt.timedelta() <= days <= LATEST
+
+
+_BY_SERIAL = _Rule(
+    lambda movement: (
+        (movement.bank_serial, movement.amount) if movement.bank_serial else None
+    ),
+    lambda money: (money.bank_serial, money.amount),
+)
+_BY_SUBJECT = _Rule(
+    _subject_of,
+    lambda money: (money.serial, money.amount) if money.serial else None,
+)
+_BY_COUNTERPARTY = _Rule(
+    _counterparty_of,
+    lambda money: (money.index, money.amount) if money.counterparty_no else None,
+    _can_be,
+)
 
 
 def _put_on_statement(movement: BankMovement, money: Money) -> None:
