@@ -11,18 +11,17 @@ from django.db import connection
 _RECEIVED = """
 SELECT debit.collection_no
 FROM settlement_collection AS debit
-JOIN settlement_journalentry AS entry
-    ON entry.reference = 'collection:' || debit.collection_no
-JOIN settlement_posting AS line
-    ON line.entry_id = entry.id AND line.business_date = entry.business_date
-JOIN settlement_ledgeraccount AS account
-    ON account.id = line.account_id AND account.code = '1101'
-JOIN accounts_channel AS channel ON channel.id = debit.channel_id
 JOIN settlement_remittance AS remittance
     ON remittance.channel_id = debit.channel_id
-    AND account.key
-        = channel.code || '/' || to_char(remittance.window_day, 'YYYY-MM-DD')
     AND remittance.state = 'RECEIVED'
+    AND remittance.window_day = (
+        -- 15:00 begins the next day's window.
+        SELECT min(day.date) FROM core_calendarday AS day
+        WHERE day.is_trading_day
+            AND day.date >= (
+                (debit.succeeded_at AT TIME ZONE 'Asia/Shanghai') + interval '9 hours'
+            )::date
+    )
 WHERE debit.collection_no = ANY(%(numbers)s)
     AND debit.state IN ('SUCCEEDED', 'LATE_SUCCEEDED')
     AND EXISTS (
