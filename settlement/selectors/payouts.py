@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from fundops.core.money import ZERO
-from settlement.ledger import rules
 from settlement.models import (
     AttemptAnswer,
     BankMovement,
@@ -35,11 +34,11 @@ ENDED = (Payout.State.FAILED, Payout.State.RETURNED)
 def payable_code(claim: Claim) -> str:
     """Say the account that owes a claim: 2003, 2004 or 2005."""
     codes = {
-        str(Claim.Kind.REFUND): rules.REFUNDS_PAYABLE,
-        str(Claim.Kind.MANUAL): rules.REFUNDS_PAYABLE,
-        str(Claim.Kind.WITHDRAWAL): rules.WITHDRAWALS_PAYABLE,
+        str(Claim.Kind.REFUND): "2003",
+        str(Claim.Kind.MANUAL): "2003",
+        str(Claim.Kind.WITHDRAWAL): "2005",
     }
-    return codes.get(claim.kind, rules.REDEMPTIONS_PAYABLE)
+    return codes.get(claim.kind, "2004")
 
 
 def remark_of(payout: Payout) -> str:
