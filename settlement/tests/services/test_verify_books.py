@@ -402,6 +402,27 @@ PLANTS: dict[str, tuple[str, str]] = {
         "L4",
         "UPDATE settlement_payout SET state = 'UNKNOWN'",
     ),
+    "an approved transfer whose money is not kept": (
+        "L5",
+        "UPDATE settlement_custodiantransfer SET state = 'APPROVED'",
+    ),
+    "money kept for nobody": (
+        "L5",
+        "INSERT INTO settlement_reservation (account_id, amount, subject_kind,"
+        " subject_no, held_at, state) SELECT id, 5, 'TRANSFER', 'CT0', now(), 'HELD'"
+        " FROM settlement_bankaccount LIMIT 1",
+    ),
+    "a transfer sent that nobody instructed": (
+        "L6",
+        "UPDATE settlement_custodiantransfer SET state = 'SENT'",
+    ),
+    "a transfer carried on while it goes on itself": (
+        "L6",
+        "INSERT INTO settlement_custodiantransfer (transfer_no, kind, amount, currency,"
+        " pay_date, business_date, content_sha256, state, replaces_id) SELECT 'CT0',"
+        " kind, amount, currency, pay_date, business_date, content_sha256, 'DRAFT', id"
+        " FROM settlement_custodiantransfer LIMIT 1",
+    ),
 }
 
 
