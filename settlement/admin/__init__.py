@@ -1,4 +1,4 @@
-from settlement.admin import order_money, reviews
+from settlement.admin import order_money, reviews, unapplied_acts
 from settlement.admin.balances import LedgerAccountAdmin
 from settlement.admin.bank_files import BankFileAdmin
 from settlement.admin.channel_files import ChannelFileAdmin
@@ -32,4 +32,5 @@ __all__ = [
     "TaReceiptAdmin",
     "order_money",
     "reviews",
+    "unapplied_acts",
 ]

@@ -25,6 +25,7 @@ from settlement.selectors import page_facts, payout_facts
 from settlement.selectors import payouts as of_payouts
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.services import payouts, refunds
+from settlement.services.payouts import enquiries
 from settlement.services.transfers import submitting
 
 REFUND, PAYOUT_RESEND, TRANSFER = "REFUND", "PAYOUT_RESEND", "TRANSFER"
@@ -172,13 +173,13 @@ def _enquiry_plan(payout: Payout) -> Page:
 
 
 def _enquire(payout: Payout, actor: Staff, now: dt.datetime, note: str) -> str:
-    from settlement.services.payouts import enquiries
-
     day = days.oldest_open_day()
-    enquiries.query_payouts(
-        business_date=day.date if day else now.date(), actor=actor, now=now
+    found = enquiries.enquire(
+        payout_no=payout.payout_no,
+        business_date=day.date if day else now.date(),
+        actor=actor,
+        now=now,
     )
-    found = Payout.objects.get(pk=payout.pk)
     return _("%(number)s, %(amount)s: asked; it is %(state)s.") % {
         "number": found,
         "amount": figures.money(found.amount),

@@ -47,8 +47,8 @@ def amounts_of(transfer: CustodianTransfer) -> list[Amounts]:
 
 def files_of(transfer: CustodianTransfer) -> list[tuple[str, str]]:
     """Say name and hash of the files whose rows are in the transfer."""
-    items = items_of(transfer).filter(record_id__isnull=False)
-    records = list(items.values_list("record_id", flat=True))
+    found = items_of(transfer).values_list("record_id", flat=True)
+    records = [record_id for record_id in found if record_id is not None]
     rows = TaRecord.objects.filter(pk__in=records)
     found = rows.values_list("file__name", "file__sha256").distinct()
     return sorted(set(found))

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.admin import cells, masks
+from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import column
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Raw, Text
@@ -23,7 +24,7 @@ if admin.site.is_registered(Group):
 
 
 @admin.register(Break)
-class BreakAdmin(ReadOnlyAdmin[Break]):
+class BreakAdmin(ActingAdmin[Break]):
     list_display = (
         "break_no",
         "kind",
@@ -73,7 +74,8 @@ class BreakAdmin(ReadOnlyAdmin[Break]):
                             ),
                             Text(obj.message or _("Nothing more is known.")),
                         ],
-                    )
+                    ),
+                    *self.acts_panels(request, obj),
                 ]
             ],
         )

@@ -9,13 +9,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fundops.core.models import AuditEntry, Review, Staff
-from fundops.core.tests.factories import FRIDAY, a_person, noon, service
+from fundops.core.models import AuditEntry, Break, Review, Staff
+from fundops.core.tests.factories import FRIDAY, THURSDAY, a_person, noon, service
 from settlement.models import Payout, Refund
+from settlement.services.collection_answers import record_answer
 from settlement.services.release_money import release_order_money
 from settlement.tests import payouts as bank
 from settlement.tests import transfers
-from settlement.tests.factories import Row, a_sent_purchase, an_applied_file
+from settlement.tests.factories import (
+    A_FAILURE,
+    Row,
+    a_collection,
+    a_sent_purchase,
+    a_success,
+    an_applied_file,
+    an_order_to_collect,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +158,29 @@ class TestPayouts:
         payout = bank.a_sent_payout()
         bank.paid(payout)
         assert "What can be done" not in get(maker, url(payout))
+
+
+class TestUnappliedMoney:
+    def test_is_put_before_reviewers_from_the_page_of_its_break(
+        self, maker: Staff
+    ) -> None:
+        bank.two_days()
+        collection = a_collection(state="SUBMITTED", order=an_order_to_collect())
+        for answer in (A_FAILURE, a_success()):
+            record_answer(
+                collection_id=collection.pk,
+                answer=answer,
+                source="QUERY",
+                now=noon(THURSDAY),
+            )
+        found = Break.objects.get(reason="LATE_SUCCESS")
+        assert "Give back…" in get(maker, url(found))
+        assert "1,000.00" in get(maker, url(found, "give_back"))
+        post(maker, url(found, "give_back"))
+        review = Review.objects.get(kind="UNAPPLIED")
+        assert review.subject_no == collection.collection_no
+        assert "waits on review" in get(maker, url(found))
+        assert get(a_person(role="reviewer"), url(review)).count('type="radio"') == 5
 
 
 class TestTransfers:
