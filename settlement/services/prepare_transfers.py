@@ -25,7 +25,7 @@ from fundops.core.services.set_sql import drop_leftovers
 from settlement.models import BankAccount, CustodianTransfer
 from settlement.selectors.transfer_items import items_of
 from settlement.services.statements import SQL
-from settlement.services.transfers import registry
+from settlement.services.transfers import outdated, registry
 from settlement.services.transfers.content import (
     content,
     content_sha256,
@@ -135,6 +135,7 @@ def _between_our_own(business_date: dt.date) -> int:
 
 def _carry_on(business_date: dt.date, actor: Staff, prepared: Prepared) -> None:
     """Draft the successors of transfers that ended without effect."""
+    outdated.let_lapse(_accounts, actor=actor)
     ended = [row[0] for row in SQL.rows(f"{_FOLDER}/05_ended")]
     if not ended:
         return

@@ -13,7 +13,7 @@ from settlement.ledger import posting
 from settlement.models import BankAccount, CustodianTransfer, JournalEntry, Reservation
 from settlement.services import reservations
 from settlement.services.transfers.submitting import submit
-from settlement.tests.factories import balances
+from settlement.tests.factories import a_bank_account, balances
 from settlement.tests.transfers import (
     MORNING,
     a_draft,
@@ -166,6 +166,19 @@ class TestASuccessor:
         (last,) = prepare()
         assert state_of(sent(last)) == "SENT"
         assert balances()["1102"] == -last.amount
+
+
+class TestADraftWithoutItsAccounts:
+    def test_is_drafted_anew_when_the_registry_is_complete(self) -> None:
+        transfer = a_draft()
+        BankAccount.objects.filter(kind="REGISTRATION").update(is_active=False)
+        assert prepare() == []
+        new = a_bank_account("REGISTRATION", transfer_agent=transfer.transfer_agent)
+        (later,) = prepare()
+        assert state_of(transfer) == "LAPSED"
+        assert (later.replaces, later.to_account) == (transfer, new)
+        assert prepare() == []
+        assert state_of(sent(later)) == "SENT"
 
 
 class TestCarryOut:
