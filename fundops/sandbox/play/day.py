@@ -28,7 +28,7 @@ from fundops.sandbox.services.clock import move_clock
 from fundops.sandbox.services.commands import run
 
 #: When the staff works and the bank reads what they made of it.
-_ROUNDS = (dt.time(9), dt.time(10, 30), dt.time(12, 30), dt.time(13, 40))
+_ROUNDS = (dt.time(9), dt.time(10, 30), dt.time(12, 30), dt.time(14, 30))
 _REMITTED = dt.time(11, 30)
 
 
@@ -69,6 +69,7 @@ class Days:
             self._run("settle_confirmations", open_day)
             self._run("reconcile_shares", open_day)
         self._at(day, dt.time(7, 30))
+        money_in.funds_pay(now=clock.now())
         self._bank_speaks(day)
         self._run("reconcile_bank", day)
         self._at(day, dt.time(8, 10))
@@ -84,17 +85,21 @@ class Days:
             half = len(rows) // 2
             self._at(day, dt.time(8, 40))
             self._order(day, rows[:half], "morning")
-        for time in _ROUNDS:
-            if time > _REMITTED:
-                self._at(day, _REMITTED)
-                money_in.channels_remit(now=clock.now())
+        self._at(day, dt.time(8, 50))
+        self._run("prepare_payouts", day)
+        self._run("write_supervision_files", day)
+        for time in _ROUNDS[:2]:
             self._at(day, time)
             self._round(day)
+        self._at(day, _REMITTED)
+        money_in.channels_remit(now=clock.now())
+        for time in _ROUNDS[2:]:
+            self._at(day, time)
+            self._round(day)
+        self._run("query_payouts", day)
         if with_orders:
-            self._at(day, dt.time(14, 10))
+            self._at(day, dt.time(14, 40))
             self._order(day, rows[half:], "afternoon")
-        self._at(day, dt.time(14, 30))
-        self._round(day)
 
     def _order(self, day: dt.date, rows: list[tuple[str, ...]], part: str) -> None:
         path = write(self.folder / f"orders-{day}-{part}.csv", rows)
@@ -107,13 +112,13 @@ class Days:
     def _round(self, day: dt.date) -> None:
         """Drafts are made, decided and sent; the bank executes and answers."""
         self._run("prepare_custodian_transfers", day)
-        self._run("prepare_payouts", day)
         self.office.work(now=clock.now())
-        self._run("write_supervision_files", day)
+        # Approved refunds become payouts.
+        self._run("prepare_payouts", day)
+        # What the bank checks by is read before what it is to check.
         reading.take_in(now=clock.now())
         self._run("send_bank_instructions", day)
         self._bank_works(day)
-        self._run("query_payouts", day)
 
     def _bank_works(self, day: dt.date) -> None:
         if outside.the_bank_works(now=clock.now()):
@@ -127,7 +132,7 @@ class Days:
         outside.the_channels_call_back(now=clock.now(), post=post_here)
 
     def _cut_off(self, day: dt.date) -> None:
-        self._at(day, dt.time(14, 50))
+        self._at(day, dt.time(14, 55))
         self._channels_speak()
         self._run("query_collections", day)
         self._close_before(day)

@@ -55,9 +55,10 @@ def call_back(*, found: SandboxDebit, post: Post) -> bool:
 
 def call_back_all(*, since: dt.datetime, post: Post) -> int:
     """
-    Tell of every debit of a seeded card that ended since, as often as its fault says.
+    Tell of debits of seeded cards that ended since, as often as their fault says.
 
-    A debit that the channel stays silent about is found by asking alone.
+    Of those without a fault every fourth is told of: the call was answered. A debit
+    that the channel stays silent about is found by asking alone.
     """
     seeded = SandboxCard.objects.filter(fault=SandboxCard.Fault.DRAWN)
     ended = SandboxDebit.objects.filter(
@@ -68,6 +69,8 @@ def call_back_all(*, since: dt.datetime, post: Post) -> int:
     calls = 0
     for found in ended.order_by("id"):
         times = 2 if found.fault in (TWICE, FIRST) else 1
+        if not found.fault and int(found.number[-4:], 36) % 4:
+            continue
         while found.called_back < times and call_back(found=found, post=post):
             calls += 1
     return calls

@@ -19,7 +19,7 @@ State = SandboxDebit.State
 REFUSES, LATE, SILENT = "channel_refuses", "late_success", "channel_silent"
 FIRST, TWICE = "callback_first", "callback_twice"
 #: A debit succeeds this long after the channel said that it had failed.
-LATER = dt.timedelta(minutes=30)
+LATER = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def send_back(*, now: dt.datetime) -> int:
                 counterparty_no=instruction.to_account,
                 counterparty_name=instruction.to_name,
                 our_serial=instruction.serial_no,
-                summary=f"{CAME_BACK} {code} {text}",
+                summary=f"{code} {text} {CAME_BACK}",
             ),
         )
         instruction.state = State.RETURNED

@@ -102,7 +102,7 @@ def tell_statements(*, date: dt.date) -> list[str]:
         # In no order of time: what came back may stand before what had gone out.
         lines = sorted(
             account.lines.filter(date=date).order_by("id"),
-            key=lambda line: not line.summary.startswith(CAME_BACK),
+            key=lambda line: not line.summary.endswith(CAME_BACK),
         )
         raw = write_statement(
             [_statement_line(line) for line in lines],

@@ -10,8 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
+from fundops.core import clock
 from fundops.core.models import Break, BusinessDay, Review, Staff, StepRun
+from fundops.core.services import reviews
 from fundops.core.tests.factories import a_person
+from fundops.sandbox.services.outside import the_bank_works
 from settlement.models import CustodianTransfer, Payout, Refund
 from settlement.services.verify_books import verify_books
 from trading.models import Order
@@ -73,6 +76,34 @@ def test_it_leaves_work_in_every_queue_and_is_left_alone_afterwards() -> None:
     again = demo()
     assert (again["played"], again["staff"]) == (False, told["staff"])
     assert Order.objects.count() == orders
+    the_day_goes_on_once_its_reviews_are_decided()
+
+
+def the_day_goes_on_once_its_reviews_are_decided() -> None:
+    before = counts(Payout)["PAID"]
+    checker = Staff.objects.get(employee_no="REV01")
+    for review in Review.objects.filter(state="PENDING"):
+        reviews.decide(
+            review_no=review.review_no,
+            checker=checker,
+            decision="APPROVE",
+            seen_sha256=review.content_sha256,
+            now=clock.now(),
+        )
+    for _time in range(2):
+        call_command("run_day", "--json", stdout=io.StringIO())
+        the_bank_works(now=clock.now())
+
+    assert counts(Payout)["PAID"] > before
+    assert "SUBMITTED" not in counts(CustodianTransfer)
+    assert set(Review.objects.values_list("state", flat=True)) <= {
+        "EXECUTED",
+        "RETURNED",
+        "REJECTED",
+        "EXPIRED",
+        "VOIDED",
+    }
+    assert verify_books().ok
 
 
 def test_it_is_refused_where_somebody_works() -> None:
