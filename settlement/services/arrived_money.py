@@ -7,6 +7,8 @@ payout it can be of; and where nothing says whose it is, a person does.
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from settlement.ledger import bank_rules
@@ -24,6 +26,7 @@ from settlement.services.unapplied import recover
 
 _Nature = BankMovement.Nature
 _Kind = BankAccount.Kind
+_CODE = re.compile(r"[A-Z]{1,2}[0-9]{2,6}")
 _INTEREST, _FEES = ("利息", "结息"), ("手续费", "工本费")
 
 
@@ -254,6 +257,5 @@ def _is_called(money: Money, words: tuple[str, ...]) -> bool:
 
 
 def _code_in(summary: str) -> str:
-    """Find the code of the bank's at the head of a summary: `R2001 账户已销户`."""
-    head = summary.split(" ", 1)[0]
-    return head if head.isascii() and head.isalnum() and head[:1].isalpha() else ""
+    """Find the code of the bank in a summary, e.g. `退票 R2001 账户已销户`."""
+    return next(filter(_CODE.fullmatch, summary.split()), "")
