@@ -8,21 +8,17 @@ has it booked, the others find the movement booked. The same word twice does not
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fundops.core.models import Break, Staff
+from fundops.core.models import Staff
 from fundops.core.services import audit
-from fundops.core.services.breaks import open_break
 from settlement.errors import AnswerRefused
-from settlement.ledger import bank_rules, rules
+from settlement.ledger import rules
 from settlement.ledger.lines import Booking
 from settlement.models import (
     SUPERVISION,
-    BankAccount,
     BankMovement,
     Cause,
     CustodianTransfer,
@@ -36,13 +32,10 @@ from settlement.selectors.outcome_codes import what_is
 from settlement.services import movements, reservations
 from settlement.services.bank_answers import REFUTED, BankAnswer
 from settlement.services.transfers import booking
+from settlement.services.transfers.case import UNDER_WAY, Case, State, move, note_break
 from settlement.services.transfers.kind import get
-from settlement.services.transfers.registry import INTERNAL
+from settlement.services.transfers.sides import credit, debit
 
-State = CustodianTransfer.State
-_Nature = BankMovement.Nature
-#: Sent, and the bank's end of it is not known.
-UNDER_WAY = (State.SENT, State.BANK_ACCEPTED, State.UNKNOWN)
 #: It never left us, or the bank says so.
 _NEVER_SENT = (
     State.DRAFT,
@@ -52,34 +45,6 @@ _NEVER_SENT = (
     State.LAPSED,
     State.CANCELLED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A transfer under its lock, and what was said of it."""
-
-    transfer: CustodianTransfer
-    answer: BankAnswer
-    actor: Staff
-    now: dt.datetime
-
-    @property
-    def is_internal(self) -> bool:
-        return self.transfer.kind in INTERNAL
-
-    @property
-    def from_account(self) -> BankAccount:
-        account = self.transfer.from_account
-        if account is None:
-            raise RuntimeError(f"{self.transfer} was sent without an account")
-        return account
-
-    @property
-    def to_account(self) -> BankAccount:
-        account = self.transfer.to_account
-        if account is None:
-            raise RuntimeError(f"{self.transfer} was sent without an account")
-        return account
 
 
 @transaction.atomic
@@ -99,7 +64,7 @@ def take(*, answer: BankAnswer, actor: Staff, now: dt.datetime) -> None:
         )
     if TransferAnswer.objects.filter(evidence_key=answer.evidence_key).exists():
         return
-    case = _Case(transfer, answer, actor, now)
+    case = Case(transfer, answer, actor, now)
     _keep(case)
     before = str(transfer.state)
     _DO[answer.outcome](case)
@@ -115,7 +80,7 @@ def take(*, answer: BankAnswer, actor: Staff, now: dt.datetime) -> None:
         )
 
 
-def _keep(case: _Case) -> None:
+def _keep(case: Case) -> None:
     answer = case.answer
     TransferAnswer.objects.create(
         transfer=case.transfer,
@@ -140,150 +105,21 @@ def _cause_of(answer: BankAnswer) -> str:
     return what_is(party=SUPERVISION, code=answer.code).cause
 
 
-def _accept(case: _Case) -> None:
+def _accept(case: Case) -> None:
     if case.transfer.state == State.SENT:
-        _move(case.transfer, "bank_accept")
+        move(case.transfer, "bank_accept")
 
 
-def _be_done(case: _Case) -> None:
+def _be_done(case: Case) -> None:
     """The money moved: a result says it of both sides, a line of its own account."""
     movement = case.answer.movement
     if movement is None or movement.amount < 0:
-        _debit(case, movement)
+        debit(case, movement)
     if case.is_internal and (movement is None or movement.amount > 0):
-        _credit(case, movement)
+        credit(case, movement)
 
 
-def _debit(case: _Case, movement: BankMovement | None) -> None:
-    transfer = case.transfer
-    movement = movement or movements.resulted(
-        answer=case.answer,
-        account=case.from_account,
-        amount=-transfer.amount,
-        nature=_Nature.TRANSFER,
-        bank_serial=case.answer.bank_serial,
-        counterparty_no=case.to_account.account_no,
-    )
-    if movement.entry_reference:
-        return
-    if transfer.state == State.BANK_REJECTED:
-        _debit_after_all(case, movement)
-        return
-    reservations.consume(
-        subject_kind=Reservation.SubjectKind.TRANSFER, subject_no=transfer.transfer_no
-    )
-    executed = (
-        rules.internal_transfer_debited if case.is_internal else rules.transfer_executed
-    )
-    booking.post_movement(
-        transfer,
-        executed(
-            transfer_no=transfer.transfer_no,
-            account_no=case.from_account.account_no,
-            amount=transfer.amount,
-            currency=transfer.currency,
-        ),
-        movement,
-        what="executed",
-        now=case.now,
-    )
-    _execute(case, movement)
-
-
-def _execute(case: _Case, movement: BankMovement) -> None:
-    transfer = case.transfer
-    if transfer.state == State.SENT:
-        _move(transfer, "bank_accept")
-    if transfer.state in (State.BANK_ACCEPTED, State.UNKNOWN):
-        _move(transfer, "execute")
-    due = max(transfer.pay_date, transfer.instruction.file.business_date)
-    if movement.booked_on > due:
-        _break(
-            case,
-            "EXECUTED_LATE",
-            transfer.amount,
-            _("%(number)s was executed on %(day)s; it was due on %(due)s."),
-            day=movement.booked_on,
-            due=due,
-        )
-
-
-def _debit_after_all(case: _Case, movement: BankMovement) -> None:
-    """
-    The bank refused it and executed it all the same: what it did is booked.
-
-    It clears what is owed, as it was to, unless a successor has done so: then it was
-    paid twice and is to be recovered.
-    """
-    transfer = case.transfer
-    twice = _is_replaced_by_one_sent(transfer)
-    if case.is_internal:
-        done = rules.internal_transfer_debited(
-            transfer_no=transfer.transfer_no,
-            account_no=case.from_account.account_no,
-            amount=transfer.amount,
-            currency=transfer.currency,
-        )
-    elif twice:
-        done = bank_rules.unknown_debit(
-            account_no=case.from_account.account_no,
-            movement_no=transfer.transfer_no,
-            amount=transfer.amount,
-        )
-    else:
-        done = rules.transfer_executed_after_all(
-            account_no=case.from_account.account_no,
-            fund=booking.fund_of(transfer),
-            pay_date=transfer.pay_date,
-            amount=transfer.amount,
-        )
-    booking.post_movement(transfer, done, movement, what="executed", now=case.now)
-    _break(
-        case,
-        "PAID_TWICE" if twice else "EXECUTED_AFTER_REFUSAL",
-        transfer.amount,
-        _("The bank refused %(number)s and executed it all the same; ask it."),
-    )
-
-
-def _is_replaced_by_one_sent(transfer: CustodianTransfer) -> bool:
-    later = CustodianTransfer.objects.filter(replaces=transfer).first()
-    while later is not None:
-        if later.state in (*UNDER_WAY, State.EXECUTED):
-            return True
-        later = CustodianTransfer.objects.filter(replaces=later).first()
-    return False
-
-
-def _credit(case: _Case, movement: BankMovement | None) -> None:
-    """The second side of a transfer between our own accounts has come."""
-    transfer = case.transfer
-    movement = movement or movements.resulted(
-        answer=case.answer,
-        account=case.to_account,
-        amount=transfer.amount,
-        nature=_Nature.TRANSFER,
-        counterparty_no=case.from_account.account_no,
-    )
-    if movement.entry_reference:
-        return
-    booking.post_movement(
-        transfer,
-        rules.internal_transfer_credited(
-            transfer_no=transfer.transfer_no,
-            account_no=case.to_account.account_no,
-            amount=transfer.amount,
-            currency=transfer.currency,
-        ),
-        movement,
-        what="credited",
-        now=case.now,
-    )
-    if transfer.state == State.SENT:
-        _move(transfer, "bank_accept")
-
-
-def _refuse(case: _Case) -> None:
+def _refuse(case: Case) -> None:
     """It did not move: what it was to clear is owed as before, its money is free."""
     transfer = case.transfer
     if transfer.state == State.BANK_REJECTED:
@@ -294,14 +130,14 @@ def _refuse(case: _Case) -> None:
             if transfer.state == State.EXECUTED
             else "REFUSED_AFTER_RETURN"
         )
-        _break(
+        note_break(
             case,
             reason,
             transfer.amount,
             _("The bank refused %(number)s and executed it all the same; ask it."),
         )
         return
-    _move(transfer, "bank_reject")
+    move(transfer, "bank_reject")
     reservations.release(
         subject_kind=Reservation.SubjectKind.TRANSFER, subject_no=transfer.transfer_no
     )
@@ -320,18 +156,18 @@ def _refuse(case: _Case) -> None:
         )
 
 
-def _come_back(case: _Case) -> None:
+def _come_back(case: Case) -> None:
     """It had left us and is here again; that it left may be learnt only by this."""
     if case.answer.code == REFUTED:
         _take_back(case)
         return
     transfer = case.transfer
-    _debit(case, None)
+    debit(case, None)
     movement = case.answer.movement or movements.resulted(
         answer=case.answer,
         account=case.from_account,
         amount=transfer.amount,
-        nature=_Nature.RETURN,
+        nature=BankMovement.Nature.RETURN,
         bank_serial=case.answer.bank_serial,
         counterparty_no=case.to_account.account_no,
     )
@@ -341,10 +177,10 @@ def _come_back(case: _Case) -> None:
         transfer, _came_back(case), movement, what="returned", now=case.now
     )
     if transfer.state == State.EXECUTED:
-        _move(transfer, "come_back")
+        move(transfer, "come_back")
 
 
-def _came_back(case: _Case) -> Booking:
+def _came_back(case: Case) -> Booking:
     transfer, account_no = case.transfer, case.from_account.account_no
     if case.is_internal:
         return rules.internal_transfer_credited(
@@ -361,7 +197,7 @@ def _came_back(case: _Case) -> Booking:
     )
 
 
-def _take_back(case: _Case) -> None:
+def _take_back(case: Case) -> None:
     """
     A result told of money that no statement has: it never moved, and is put back.
 
@@ -390,30 +226,7 @@ def _take_back(case: _Case) -> None:
         now=case.now,
     )
     if is_debit and transfer.state == State.EXECUTED:
-        _move(transfer, "come_back")
-
-
-def _move(transfer: CustodianTransfer, move: str) -> None:
-    getattr(transfer, move)()
-    transfer.save(update_fields=["state"])
-
-
-def _break(
-    case: _Case, reason: str, amount: Decimal, message: str, **facts: object
-) -> None:
-    transfer = case.transfer
-    open_break(
-        kind=Break.Kind.BANK,
-        reason=reason,
-        reference=f"transfer:{transfer.transfer_no}:{reason}",
-        opened_on=day_in_work(),
-        amount=amount,
-        ours=str(transfer.state),
-        theirs=case.answer.outcome,
-        party=SUPERVISION,
-        subject=transfer.transfer_no,
-        message=message % {"number": transfer.transfer_no, **facts},
-    )
+        move(transfer, "come_back")
 
 
 _DO = {

@@ -14,7 +14,7 @@ from fundops.core.money import ZERO
 from fundops.core.services.reviews import Check, CheckState
 from settlement.ledger.rules import fund_side_key
 from settlement.models import CustodianTransfer, LedgerAccount, Reservation
-from settlement.selectors.transfer_items import chain_of, items_sum, root_of
+from settlement.selectors.transfer_items import items_sum, root_of
 from settlement.services import reservations
 from settlement.services.statements import SQL
 from settlement.services.transfers import registry
@@ -176,10 +176,3 @@ def was_sent(transfer: CustodianTransfer) -> bool:
         _State.LAPSED,
         _State.CANCELLED,
     )
-
-
-def earlier_of(transfer: CustodianTransfer) -> list[CustodianTransfer]:
-    """Say the transfers that this one carries on, the last one first."""
-    keys = chain_of(transfer)[1:]
-    found = CustodianTransfer.objects.in_bulk(keys)
-    return [found[key] for key in keys]
