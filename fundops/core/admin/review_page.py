@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table
 from fundops.core.admin.review_briefs import Brief
 from fundops.core.admin.review_form import Given, form_of
 from fundops.core.admin.review_powers import who_may
-from fundops.core.admin.states import state_badge
+from fundops.core.admin.states import badge_of, look, state_badge
 from fundops.core.errors import FundopsError
 from fundops.core.models import Review, ReviewDecision
 from fundops.core.services.reviews import Check, CheckState, kind_of, registered
@@ -114,11 +115,20 @@ def brief_of(review: Review) -> Brief:
 def _page(review: Review, brief: Brief, now: dt.datetime) -> Page:
     return Page(
         title=brief.title,
-        badges=[*brief.badges, state_badge(review)],
+        badges=[*brief.badges, _badge(review)],
         facts=[*brief.facts, *_made_by(review)],
         banners=[*_banners(review, now), *brief.banners][:2],
         layout="review",
     )
+
+
+def _badge(review: Review) -> SafeString:
+    """Draw the state, with the level that decides next while it waits."""
+    if review.state != State.PENDING:
+        return state_badge(review)
+    level = _("Level 2") if review.level_now > 1 else _("Level 1")
+    seen = look(str(review.state), machine="review")
+    return badge_of(seen, f"{review.get_state_display()} {level}")
 
 
 def _made_by(review: Review) -> list[Fact]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fundops.core.models import Review, Staff
 from fundops.core.services.reviews import why_not
-from fundops.core.services.reviews.deciding import DECIDERS, HOLDERS
+from fundops.core.services.reviews.permission import DECIDERS, HOLDERS
 
 NOT_A_SECOND_PERSON = _("You made or edited this; another checker must decide.")
 
