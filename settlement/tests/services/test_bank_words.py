@@ -217,21 +217,42 @@ class TestStatements:
 
 
 class TestRefuted:
-    def test_a_result_that_no_statement_shows_is_owed_again(
-        self, tmp_path: Path, payout: Payout
-    ) -> None:
-        receive_each([_result(tmp_path / "a", payout, Status.EXECUTED)])
+    """A result that two statements lack."""
+
+    def _refute(self, folder: Path, payout: Payout) -> None:
+        receive_each([_result(folder / "result", payout, Status.EXECUTED)])
         days.cut_off_day(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
         for date in (FRIDAY, MONDAY):
-            receive_each([_statement(tmp_path / str(date), date=date)])
+            receive_each([_statement(folder / str(date), date=date)])
         days.close_day(
             business_date=THURSDAY, actor=service(), now=noon(FRIDAY), missing=[]
         )
         an_open_day(MONDAY)
         answer = reconcile_bank(business_date=MONDAY, actor=service(), now=noon(MONDAY))
         assert answer.refuted == 1
+
+    def test_is_owed_again(self, tmp_path: Path, payout: Payout) -> None:
+        self._refute(tmp_path, payout)
         assert _state(payout) == ("RETURNED", "OPEN")
-        assert BankMovement.objects.get(subject_no=_no(payout)).state == _State.REFUTED
+        movement = BankMovement.objects.get(subject_no=_no(payout))
+        assert movement.state == _State.REFUTED
+        assert verify_bank() == []
+
+    def test_is_paid_by_a_line_that_comes_after_all(
+        self, tmp_path: Path, payout: Payout
+    ) -> None:
+        self._refute(tmp_path, payout)
+        late = _statement(
+            tmp_path / "late", _line(payout, "-80.00", "B1"), date=THURSDAY
+        )
+        receive_each([late])
+        assert _state(payout)[1] == "PAID"
+        states = BankMovement.objects.filter(subject_no=_no(payout))
+        assert sorted(x.state for x in states) == [_State.ON_STATEMENT, _State.REFUTED]
+        # The statement after it opens as if it had not been: a gap, said by a break.
+        reconcile_bank(business_date=MONDAY, actor=service(), now=noon(MONDAY))
+        assert Break.objects.filter(reason="STATEMENT_GAP").exists()
+        assert verify_bank() == []
 
 
 class TestOrder:
