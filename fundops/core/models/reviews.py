@@ -1,69 +1,24 @@
-"""What a second person decides: the content, who made it, and each decision on it."""
+"""What is put before second persons: its content, who made it, and where it stands."""
 
 from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from fundops.core.database.triggers import (
-    append_only,
     guarded_by_the_database,
     no_delete,
     pinned,
 )
 from fundops.core.models.fields import CodeField, MoneyField, not_negative
+from fundops.core.models.review_policies import ReviewPolicy
 
 #: The states in which a review is still to have an effect; one such a subject.
 LIVE = ("PENDING", "ON_HOLD", "APPROVED")
-
-
-class ReviewPolicy(models.Model):
-    """
-    How many persons decide a kind of review from an amount on, and for how long.
-
-    A policy is never changed: a newer version of the same band takes its place from
-    its day on, for what is submitted then.
-    """
-
-    append_only = True
-
-    kind = CodeField(_("kind"), max_length=24)
-    from_amount = MoneyField(_("from amount"), default=0)
-    version = models.PositiveIntegerField(_("version"), default=1)
-    #: 1: a reviewer. 2: a reviewer, then a senior reviewer.
-    levels = models.PositiveSmallIntegerField(_("levels"))
-    #: A review expires this many hours after it was submitted, or …
-    hours = models.PositiveSmallIntegerField(_("hours"))
-    #: … this many minutes before its deadline, whichever comes first.
-    lead_minutes = models.PositiveSmallIntegerField(_("lead minutes"), default=0)
-    effective_from = models.DateField(_("effective from"))
-
-    class Meta:
-        verbose_name = _("review policy")
-        verbose_name_plural = _("review policies")
-        ordering = ("kind", "from_amount", "-version")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "from_amount", "version"],
-                name="core_reviewpolicy_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(levels__in=[1, 2]), name="core_reviewpolicy_levels"
-            ),
-            models.CheckConstraint(
-                condition=Q(hours__gt=0), name="core_reviewpolicy_hours"
-            ),
-            not_negative("from_amount", name="core_reviewpolicy_from"),
-        ]
-        triggers = append_only()
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.from_amount} v{self.version}"
-
 
 #: Approved only when as many different persons as the level asks for saw this content
 #: and passed it on or approved it, the last of them by an approval.
@@ -278,90 +233,3 @@ class Review(FSMModelMixin, models.Model):
     @transition(state, source=State.APPROVED, target=State.VOIDED)
     def void(self) -> None:
         pass
-
-
-#: The persons are those of the review, whatever was given.
-_PERSONS = """
-SELECT review.maker_id, review.editor_id INTO NEW.maker_id, NEW.editor_id
-FROM core_review AS review WHERE review.id = NEW.review_id;
-RETURN NEW;
-"""
-
-
-class ReviewDecision(models.Model):
-    """One person's decision on a review; written once."""
-
-    append_only = True
-
-    class Decision(models.TextChoices):
-        APPROVE = "APPROVE", _("Approve")
-        REJECT = "REJECT", _("Reject")
-        RETURN = "RETURN", _("Return to maker")
-        ESCALATE = "ESCALATE", _("Escalate")
-        HOLD = "HOLD", _("Hold")
-        RELEASE = "RELEASE", _("Release")
-
-    review = models.ForeignKey(
-        Review, models.PROTECT, related_name="decisions", verbose_name=_("review")
-    )
-    checker = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        verbose_name=_("checker"),
-    )
-    #: Copied from the review, so that a constraint can compare the persons.
-    maker = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        editable=False,
-        verbose_name=_("maker"),
-    )
-    editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        db_index=False,
-        editable=False,
-        verbose_name=_("last editor"),
-    )
-    decision = CodeField(_("decision"), max_length=12, choices=Decision.choices)
-    level = models.PositiveSmallIntegerField(_("level"))
-    reason_code = CodeField(_("reason code"), max_length=24, blank=True)
-    note = models.CharField(_("note"), max_length=400, blank=True)
-    content_sha256 = CodeField(_("content hash"), max_length=64)
-    decided_at = models.DateTimeField(_("decided at"))
-
-    class Meta:
-        verbose_name = _("review decision")
-        verbose_name_plural = _("review decisions")
-        ordering = ("id",)
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(checker=F("maker")),
-                name="core_reviewdecision_maker_is_not_checker",
-            ),
-            models.CheckConstraint(
-                condition=~Q(checker=F("editor")),
-                name="core_reviewdecision_editor_is_not_checker",
-            ),
-            models.UniqueConstraint(
-                fields=["review", "checker"],
-                condition=Q(decision="APPROVE"),
-                name="core_reviewdecision_one_approval_each",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="persons_of_the_review",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=_PERSONS,
-            ),
-            *append_only(),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.review_id} {self.decision}"

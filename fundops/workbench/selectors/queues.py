@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 
 from fundops.core.models import Review, Staff
 from fundops.core.money import ZERO
-from fundops.core.services.reviews.deciding import DECIDERS
+from fundops.core.services.reviews.permission import DECIDERS
 from fundops.workbench.selectors.kinds_of_work import KINDS_OF_WORK
 from settlement.models import LedgerAccount
 

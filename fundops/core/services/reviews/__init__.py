@@ -10,13 +10,7 @@ from fundops.core.services.reviews.carrying_out import (
     carry_out,
     void,
 )
-from fundops.core.services.reviews.deciding import (
-    Decided,
-    decide,
-    expire,
-    expire_overdue,
-    why_not,
-)
+from fundops.core.services.reviews.deciding import Decided, decide
 from fundops.core.services.reviews.kinds import (
     Check,
     CheckState,
@@ -27,6 +21,8 @@ from fundops.core.services.reviews.kinds import (
     register,
     registered,
 )
+from fundops.core.services.reviews.lapsing import expire, expire_overdue
+from fundops.core.services.reviews.permission import why_not
 from fundops.core.services.reviews.submitting import submit, withdraw
 
 __all__ = [

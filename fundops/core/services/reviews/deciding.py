@@ -11,30 +11,21 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from fundops.core import clock
-from fundops.core.models import SERVICE_EMPLOYEE_NO, Review, ReviewDecision, Staff
+from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services import audit
-from fundops.core.services.reviews import terms
+from fundops.core.services.reviews import permission
 from fundops.core.services.reviews.errors import (
-    AlreadyDecided,
     ContentChanged,
     Expired,
-    NeedsReason,
     NotTheirs,
     ReviewRefused,
 )
 from fundops.core.services.reviews.kinds import kind_of
-from fundops.core.services.reviews.submitting import end, locked, tell
+from fundops.core.services.reviews.lapsing import expire, void_if_changed
+from fundops.core.services.reviews.submitting import end, locked
 
 Decision = ReviewDecision.Decision
-State = Review.State
-#: The role that decides on each level.
-DECIDERS = {1: "reviewer", 2: "senior_reviewer"}
-#: Who may also hold and release what is in review, on any level.
-HOLDERS = "compliance"
-SHORTEST_NOTE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +34,6 @@ class Decided:
 
     review: Review
     decision: ReviewDecision
-
-
-def why_not(review: Review, person: Staff) -> str:
-    """Say in a sentence why this person cannot decide; empty where they can."""
-    if person.pk in (review.maker_id, review.editor_id):
-        return _("You made or edited this; another checker must decide.")
-    roles = set(person.roles)
-    role = DECIDERS.get(review.level_now, "senior_reviewer")
-    if "service" in roles or not person.is_active or role not in roles:
-        return (
-            _("A senior reviewer decides this.")
-            if role == "senior_reviewer"
-            else _("A reviewer decides this.")
-        )
-    earlier = review.decisions.filter(
-        checker=person, decision__in=[Decision.APPROVE, Decision.ESCALATE]
-    )
-    if earlier.exists():
-        return _("You decided this on level 1; the next level is another person.")
-    return ""
 
 
 def decide(
@@ -120,11 +91,11 @@ def _decide(
     hold_until: dt.datetime | None,
 ) -> Decided:
     review = locked(review_no)
-    _check_state(review, decision)
-    _check_person(review, checker, decision)
-    _check_time(review, decision, now)
-    _check_reason(review, decision, reason_code, note)
-    _check_content(review, seen_sha256)
+    permission.check_state(review, decision)
+    permission.check_person(review, checker, decision)
+    permission.check_time(review, decision, now)
+    permission.check_reason(review, decision, reason_code, note)
+    permission.check_content(review, seen_sha256)
     written = ReviewDecision.objects.create(
         review=review,
         checker=checker,
@@ -152,95 +123,6 @@ def _decide(
         },
     )
     return Decided(review, written)
-
-
-def _check_person(review: Review, checker: Staff, decision: Decision) -> None:
-    if HOLDERS in checker.roles and decision in (Decision.HOLD, Decision.RELEASE):
-        if checker.pk in (review.maker_id, review.editor_id):
-            raise NotTheirs(_("You made or edited this; another checker must decide."))
-        return
-    if refusal := why_not(review, checker):
-        raise NotTheirs(refusal)
-
-
-def _check_state(review: Review, decision: Decision) -> None:
-    wanted = State.ON_HOLD if decision == Decision.RELEASE else State.PENDING
-    if review.state != wanted:
-        raise AlreadyDecided(_how_it_ended(review))
-
-
-def _check_time(review: Review, decision: Decision, now: dt.datetime) -> None:
-    if now < review.expires_at or decision == Decision.RELEASE:
-        return
-    raise Expired(
-        _(
-            "The deadline (%(time)s) passed and the approval lapsed; "
-            "it is back with its maker."
-        )
-        % {"time": f"{review.expires_at.astimezone(clock.SHANGHAI):%H:%M}"}
-    )
-
-
-def _how_it_ended(review: Review) -> str:
-    last = review.decisions.select_related("checker").last()
-    if review.state == State.ON_HOLD and last is not None:
-        return _(
-            "%(checker)s put this on hold at %(time)s; your decision was not recorded."
-        ) % {
-            "checker": last.checker,
-            "time": f"{last.decided_at.astimezone(clock.SHANGHAI):%H:%M}",
-        }
-    if last is None or review.state in (State.WITHDRAWN, State.EXPIRED):
-        return _("%(review)s is %(state)s; your decision was not recorded.") % {
-            "review": review,
-            "state": review.get_state_display(),
-        }
-    words = {
-        Decision.APPROVE: _(
-            "%(checker)s approved this at %(time)s; your decision was not recorded."
-        ),
-        Decision.REJECT: _(
-            "%(checker)s rejected this at %(time)s; your decision was not recorded."
-        ),
-    }.get(
-        Decision(last.decision),
-        _("%(checker)s decided this at %(time)s; your decision was not recorded."),
-    )
-    return words % {
-        "checker": last.checker,
-        "time": f"{last.decided_at.astimezone(clock.SHANGHAI):%H:%M}",
-    }
-
-
-def _check_reason(
-    review: Review, decision: Decision, reason_code: str, note: str
-) -> None:
-    if decision == Decision.APPROVE:
-        return
-    allowed = kind_of(review.kind).reasons.get(decision, {})
-    if allowed and reason_code not in allowed:
-        raise NeedsReason(_("No reason code; choose one and submit again."))
-    if len(note) < SHORTEST_NOTE:
-        raise NeedsReason(
-            ngettext(
-                "This needs a note of at least %(least)d characters; there is %(n)d.",
-                "This needs a note of at least %(least)d characters; there are %(n)d.",
-                len(note),
-            )
-            % {"least": SHORTEST_NOTE, "n": len(note)}
-        )
-
-
-def _check_content(review: Review, seen_sha256: str) -> None:
-    subject = kind_of(review.kind).subject(review.subject_no)
-    now_sha256 = terms.sha256_of(terms.canonical(subject.content))
-    if seen_sha256 != review.content_sha256 or now_sha256 != review.content_sha256:
-        raise ContentChanged(
-            _(
-                "It changed after you opened it; nothing recorded, earlier approvals "
-                "void. Read the difference and decide again."
-            )
-        )
 
 
 def _do(
@@ -289,51 +171,6 @@ def _do(
 
 
 @transaction.atomic
-def expire(*, review_no: str, now: dt.datetime) -> bool:
-    """Let a review go back to its maker when its time is over; say whether it did."""
-    review = locked(review_no)
-    if now < review.expires_at or review.state not in (State.PENDING, State.ON_HOLD):
-        return False
-    if review.state == State.ON_HOLD:
-        review.release()
-        review.save(update_fields=["state"])
-        kind_of(review.kind).released(review, actor=_service(), now=now)
-    review.expire()
-    end(review, now=now, reason="EXPIRED")
-    kind_of(review.kind).returned(review, actor=_service(), now=now)
-    tell(review, "core.review.expired", _service())
-    return True
-
-
-def expire_overdue(*, now: dt.datetime) -> list[str]:
-    """Let every review whose time is over go back to its maker; say their numbers."""
-    overdue = Review.objects.filter(
-        expires_at__lte=now, state__in=[State.PENDING, State.ON_HOLD]
-    ).order_by("pk")
-    return [
-        number
-        for number in overdue.values_list("review_no", flat=True)
-        if expire(review_no=number, now=now)
-    ]
-
-
-@transaction.atomic
-def void_if_changed(*, review_no: str, now: dt.datetime, reason: str) -> None:
-    """End a pending review whose subject is no longer what was submitted."""
-    review = locked(review_no)
-    if review.state != State.PENDING:
-        return
-    about = kind_of(review.kind)
-    subject = about.subject(review.subject_no)
-    if terms.sha256_of(terms.canonical(subject.content)) == review.content_sha256:
-        return  # only the page was old
-    review.withdraw()
-    end(review, now=now, reason=reason)
-    about.returned(review, actor=_service(), now=now)
-    tell(review, "core.review.content_changed", _service(), reason)
-
-
-@transaction.atomic
 def _keep_refusal(
     review_no: str, checker: Staff, decision: str, refusal: NotTheirs
 ) -> None:
@@ -346,7 +183,3 @@ def _keep_refusal(
         reason=str(refusal),
         after={"review": review_no, "decision": decision},
     )
-
-
-def _service() -> Staff:
-    return Staff.objects.get(employee_no=SERVICE_EMPLOYEE_NO)
