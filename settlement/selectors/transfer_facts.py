@@ -47,8 +47,8 @@ def amounts_of(transfer: CustodianTransfer) -> list[Amounts]:
 
 def files_of(transfer: CustodianTransfer) -> list[tuple[str, str]]:
     """Say name and hash of the files whose rows are in the transfer."""
-    found = items_of(transfer).values_list("record_id", flat=True)
-    records = [record_id for record_id in found if record_id is not None]
+    named = items_of(transfer).values_list("record_id", flat=True)
+    records = [record_id for record_id in named if record_id is not None]
     rows = TaRecord.objects.filter(pk__in=records)
     found = rows.values_list("file__name", "file__sha256").distinct()
     return sorted(set(found))
