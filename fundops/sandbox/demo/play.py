@@ -84,10 +84,11 @@ class DemoDays(Days):
         rows = self.wishes.of(day)
         self._at(day, dt.time(8, 40))
         self._order(day, rows[: len(rows) // 2], "morning")
-        self._at(day, dt.time(9))
-        self._round(day)
-        self._at(day, dt.time(10, 30))
-        self._round(day)
+        for time in (dt.time(9), dt.time(10, 30)):
+            self._at(day, time)
+            self._run("write_supervision_files", day)
+            self._round(day)
+        self._run("query_payouts", day)
         # What the bank answered meanwhile is put before the checkers in part.
         self._at(day, dt.time(10, 40))
         self.office.work(now=clock.now())

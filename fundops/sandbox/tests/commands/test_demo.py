@@ -66,10 +66,7 @@ def test_it_leaves_work_in_every_queue_and_is_left_alone_afterwards() -> None:
     assert counts(CustodianTransfer).keys() >= {"DRAFT", "SUBMITTED", "EXECUTED"}
     waiting = Review.objects.filter(state="PENDING").values_list("kind", flat=True)
     assert set(waiting) == {"REFUND", "PAYOUT_RESEND", "TRANSFER"}
-    assert set(Break.objects.filter(state="OPEN").values_list("kind", flat=True)) >= {
-        "bank",
-        "channel",
-    }
+    assert Break.objects.filter(state="OPEN", kind="bank").exists()
     assert not StepRun.objects.filter(state__in=["RUNNING", "FAILED"]).exists()
 
     orders = Order.objects.count()

@@ -99,10 +99,11 @@ class TestFaults:
 
 
 class TestCallbacks:
-    def test_tells_once_how_a_debit_ended(self) -> None:
+    def test_tells_once_how_every_fourth_debit_ended(self) -> None:
         a_seeded_card()
-        debited()
-        assert (calls(), calls()) == (1, 0)
+        for number in range(1, 9):
+            debited(f"CO{number}")
+        assert (calls(), calls()) == (2, 0)
 
     def test_tells_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
         strike("callback_twice", monkeypatch)
