@@ -14,7 +14,8 @@ from settlement.banks.fields import SHANGHAI
 from settlement.banks.rows import Row, Side, StatementLine
 from settlement.banks.writing import write, write_statement
 from settlement.models import BankAccount, TaReceipt
-from settlement.services.receive_bank import Received, receive_bank_files
+from settlement.services.bank_received import Received
+from settlement.services.receive_bank import receive_bank_files
 from settlement.tests.factories import CONFIRM_DAY, a_bank_account
 from trading.tests.factories import a_fund
 
