@@ -15,6 +15,7 @@ from settlement.admin import attempts, books, under_review
 from settlement.admin.acts import OUTCOME_UNKNOWN, PAYOUT_ACTS, PAYOUT_RESEND
 from settlement.admin.claims import explain_link
 from settlement.admin.evidence import evidence_panel
+from settlement.admin.unknown_outcome import conditions_panel
 from settlement.models import Payout
 from settlement.selectors import page_facts, payout_facts
 
@@ -82,6 +83,7 @@ class PayoutAdmin(ActingAdmin[Payout]):
             columns=[
                 [
                     attempts.attempts_panel(obj),
+                    *conditions_panel(obj),
                     evidence_panel(page_facts.evidence(claim.record_id)),
                     books.ledger_panel(
                         [

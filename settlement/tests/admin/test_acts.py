@@ -139,6 +139,7 @@ class TestPayouts:
         assert page.count(words) == 2
         assert "Re-send…" not in page
         assert "Enquire…" in page
+        assert "A whole statement without its debit" in page
         assert words in post(maker, url(payout, "resend"))
         assert not Review.objects.exists()
         assert "asked; it is" in post(maker, url(payout, "enquire"))
