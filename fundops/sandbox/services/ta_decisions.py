@@ -45,6 +45,8 @@ class Register:
     people: dict[str, str] = field(default_factory=dict)
     lots: dict[tuple[str, str], list[SandboxLot]] = field(default_factory=dict)
     new_accounts: list[SandboxTaAccount] = field(default_factory=list)
+    #: Lots of which something was taken, by their serials.
+    drawn: dict[str, SandboxLot] = field(default_factory=dict)
     _serial: int = 0
 
     @classmethod
@@ -68,11 +70,10 @@ class Register:
     def save(self) -> None:
         """Keep what this morning changed."""
         SandboxTaAccount.objects.bulk_create(self.new_accounts)
+        drawn = [lot for lot in self.drawn.values() if lot.pk is not None]
+        SandboxLot.objects.bulk_update(drawn, ["shares"])
         lots = [lot for held in self.lots.values() for lot in held]
         SandboxLot.objects.bulk_create([lot for lot in lots if lot.pk is None])
-        SandboxLot.objects.bulk_update(
-            [lot for lot in lots if lot.pk is not None], ["shares"], batch_size=500
-        )
 
 
 def decide(application: SandboxApplication, register: Register) -> Iterator[Values]:
@@ -246,6 +247,7 @@ def _redeem(
         if not taken:
             continue
         lot.shares -= taken
+        register.drawn[lot.serial_no] = lot
         left -= taken
         yield {
             **answer,
