@@ -32,9 +32,7 @@ class ChannelAdmin(ReadOnlyAdmin[Channel]):
                 Fact(_("Endpoint"), obj.endpoint, cells.MONO),
             ],
             columns=[[_keys(obj)]],
-            links=[
-                Link(_("Calls"), links.list_url(ChannelCall, channel__code=obj.code))
-            ],
+            links=[Link(_("Calls"), _calls(obj))],
         )
 
 
