@@ -30,6 +30,8 @@ class Fault:
     party: str
     rate: int
     description: str
+    #: So many days before the others it strikes last: its end takes longer.
+    ends_early: int = 0
 
 
 REGISTRY: tuple[Fault, ...] = (
@@ -64,6 +66,8 @@ REGISTRY: tuple[Fault, ...] = (
     Fault(
         *("late_success", "CHANNEL", 25),
         gettext_noop("The channel says a debit failed, and later that it succeeded."),
+        # Remitted, decided and only then due: two trading days more than a refund.
+        ends_early=4,
     ),
     Fault(
         *("callback_twice", "CHANNEL", 80),
@@ -156,7 +160,9 @@ class Plan:
     def strikes(self, name: str, subject: object, on: dt.date) -> bool:
         """Say whether the fault strikes this subject on that day."""
         fault = _BY_NAME[name]
-        if name not in self.names or (self.until is not None and on > self.until):
+        if name not in self.names:
+            return False
+        if self.until is not None and (self.until - on).days < fault.ends_early:
             return False
         return self.draws.in_a_thousand(fault.rate, "fault", name, subject)
 

@@ -20,7 +20,7 @@ from fundops.sandbox.draws import Draws
 from fundops.sandbox.people import Office
 from fundops.sandbox.play import drained, truth
 from fundops.sandbox.play.day import Days
-from fundops.sandbox.play.digest import digest
+from fundops.sandbox.play.digest import digest, digest_of_files
 from fundops.sandbox.play.orders import Wishes
 from fundops.sandbox.services import seed_rows
 from fundops.sandbox.services.callbacks import post_here
@@ -99,6 +99,7 @@ def _report(score: Score, days: Days, *, until: dt.date) -> dict[str, Any]:
         "reviews": dict(sorted(days.office.done.items())),
         "customer_balances": drained.balance_of("2008"),
         "digest": digest(),
+        "digest_of_files": digest_of_files(),
     }
 
 

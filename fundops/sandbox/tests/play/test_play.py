@@ -33,11 +33,11 @@ def played(*arguments: str) -> dict[str, Any]:
     return answer
 
 
-def test_two_days_without_faults_drain() -> None:
-    told = played("--days=2", "--seed=5", "--faults=none")
+def test_a_day_without_faults_drains() -> None:
+    told = played("--days=1", "--seed=5", "--faults=none")
 
-    assert (told["seed"], told["days"], told["faults"]) == (5, 2, {})
-    assert told["orders"] >= 80
+    assert (told["seed"], told["days"], told["faults"]) == (5, 1, {})
+    assert told["orders"] >= 40
     assert (told["violations"], told["drained"]) == ([], True)
     assert told["customer_balances"] == "0.00"
     assert told["confirmations"] >= told["orders"]
@@ -46,12 +46,14 @@ def test_two_days_without_faults_drain() -> None:
 
 @pytest.mark.parametrize("time", ["first", "again"])
 def test_the_same_seed_is_the_same_to_the_byte(time: str) -> None:
-    told = played("--days=2", "--seed=11", "--faults=all")
+    told = played("--days=1", "--seed=11", "--faults=all")
 
     assert set(told["faults"]) == set(faults.ALL)
-    assert sum(told["faults"].values()) > 5
+    assert sum(told["faults"].values()) > 1
     assert (told["violations"], told["drained"]) == ([], True)
-    assert _digests.setdefault("all", told["digest"]) == told["digest"]
+    # Numbers of entries go on counting in an emptied database; files name none.
+    digest = told["digest_of_files"]
+    assert _digests.setdefault("all", digest) == digest
 
 
 def test_it_is_refused_where_somebody_works() -> None:
