@@ -40,7 +40,7 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     column_kinds = {"subject_no": cells.MONO}
     figure_columns = ("amount",)
     day_field = "business_date"
-    search_fields = ("subject_no__startswith", "reference__startswith")
+    search_fields = ("subject_no__exact", "reference__startswith")
     search_label = _("Entry, order or other number")
     empty_words = _("Nothing was booked")
     shows_trail = False

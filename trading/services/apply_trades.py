@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from django.conf import settings
 from django.db import connection
@@ -16,7 +17,7 @@ from fundops.core.services import found_breaks
 from fundops.core.services.bulk import draw_ids, legal_sources
 from fundops.core.services.set_sql import analyze, drop_leftovers
 from trading.errors import OrderHasMoved
-from trading.models import Order, StagedRow, TaFile, TaPackage, TaRecord
+from trading.models import Order, TaFile, TaPackage, TaRecord
 from trading.services import loading, register_moves
 from trading.services.quarantine import REASONS
 from trading.services.statements import SQL
@@ -89,7 +90,7 @@ def apply(package: TaPackage) -> Trades:
     loading.ensure_staged(files)
     file_ids = [file.pk for file in files]
     _prepare()
-    figures = _judge(package, file_ids)
+    figures = _judge(package, files)
     register_moves.weigh(has_parts=bool(figures.has_parts))
     if figures.has_parts:
         SQL.run(f"{_FOLDER}/16_parts")
@@ -113,15 +114,14 @@ def _prepare() -> None:
     drop_leftovers("applying", "brought")
 
 
-def _judge(package: TaPackage, file_ids: Sequence[int]) -> _Figures:
+def _judge(package: TaPackage, files: Sequence[TaFile]) -> _Figures:
     """Put every row beside its order and say the first rule it breaks."""
     agent = package.transfer_agent
     assert agent is not None
-    staged = StagedRow.objects.filter(file_id__in=file_ids).count()
     SQL.run(
         f"{_FOLDER}/01_judge",
-        file_ids=file_ids,
-        first_id=draw_ids(TaRecord, count=staged),
+        file_ids=[file.pk for file in files],
+        first_ids=_first_ids(files),
         file_date=package.business_date,
         transfer_agent_id=agent.pk,
         distributor=settings.DISTRIBUTOR_CODE,
@@ -140,6 +140,13 @@ def _judge(package: TaPackage, file_ids: Sequence[int]) -> _Figures:
     if figures.registered_on:
         SQL.run(f"{_FOLDER}/07_lot_exists", registered_on=figures.registered_on)
     return figures
+
+
+def _first_ids(files: Sequence[TaFile]) -> list[int]:
+    """Draw an id for each row of the files; say the one of each file's first row."""
+    first = draw_ids(TaRecord, count=sum(file.records for file in files))
+    before = accumulate((file.records for file in files), initial=first)
+    return list(before)[: len(files)]
 
 
 def _businesses() -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 -- One transfer a kind, TA, fund and pay date. The digest of its items is over one line
--- each, `label|amount` (a confirmation's label is `order|TA serial`), in their order.
+-- each, `label|amount` (a confirmation's label is `order|TA serial`), in the order of
+-- the labels.
 SELECT
     due.kind,
     due.transfer_agent_id,
@@ -11,7 +12,10 @@ SELECT
     encode(
         sha256(
             convert_to(
-                string_agg(due.label || '|' || due.amount, E'\n' ORDER BY due.place),
+                string_agg(
+                    due.label || '|' || due.amount, E'\n'
+                    ORDER BY due.label COLLATE "C"
+                ),
                 'UTF8'
             )
         ),

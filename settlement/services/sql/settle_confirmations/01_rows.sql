@@ -1,8 +1,9 @@
 -- The rows of one 04 file that move money. Only DetailFlag 0 counts: rows with 1 are the
 -- lots of the row before. Kept apart first, so that what follows is planned for as many
--- rows as there are.
+-- rows as there are. Ids of entries are drawn in the order of the file.
 CREATE TEMPORARY TABLE settling_row ON COMMIT DROP AS
 SELECT
+    nextval('settlement_journalentry_id_seq') AS entry_id,
     id AS record_id,
     line,
     ta_serial_no,
@@ -21,3 +22,4 @@ WHERE business_date = %(file_date)s
         business_code = ANY (%(purchases)s)
         OR business_code = ANY (%(redemptions)s) AND confirmed_amount > 0
     )
+ORDER BY line

@@ -5,11 +5,10 @@
 -- kept  k: AgencyFee where ChargePayMethod of file C2 is 0; without C2 nothing is kept.
 -- net   n: ConfirmedAmount of a redemption, which is what the customer gets.
 --
--- Ids are drawn here, so that nothing is joined by its text twice.
+-- Ids of accounts are drawn here, so that nothing is joined by its text twice.
 CREATE TEMPORARY TABLE settling ON COMMIT DROP AS
 SELECT
     booked.*,
-    nextval('settlement_journalentry_id_seq') AS entry_id,
     CASE
         WHEN booked.kept <> 0 THEN nextval('settlement_journalentry_id_seq')
     END AS own_entry_id,
@@ -22,6 +21,7 @@ FROM (
         CASE WHEN is_purchase THEN paid - used ELSE net END AS owed
     FROM (
         SELECT
+            row.entry_id,
             row.record_id,
             row.line,
             row.ta_serial_no,

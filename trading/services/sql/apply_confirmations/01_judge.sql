@@ -6,11 +6,15 @@
 --          was confirmed; nothing confirmed is a failure, whatever the code.
 -- brings:  the TA's number of a person who has none here yet.
 -- DetailFlag 1 rows are the lots of a summary row; they are judged with it later.
--- first_id: drawn beforehand, so that the server may judge with more than one process.
+-- id:      the file's first one, drawn beforehand, and on by the line: the same whatever
+--          way the server goes, and by all of its processes.
 -- Amounts are compared as the file's own digits (0.01) and leave as numeric. What is
 -- not needed twice stays in the staging.
 CREATE TEMPORARY TABLE applying ON COMMIT DROP AS
-SELECT %(first_id)s - 1 + row_number() OVER () AS record_id, judged.*
+SELECT
+    (%(first_ids)s::bigint[])[array_position(%(file_ids)s::bigint[], file_id)] + line - 1
+        AS record_id,
+    judged.*
 FROM (
     SELECT
         file_id,
@@ -147,6 +151,4 @@ FROM (
         ) AS answer
         OFFSET 0
     ) AS reasoned
-    -- Judged by all processes, numbered by one.
-    OFFSET 0
 ) AS judged
