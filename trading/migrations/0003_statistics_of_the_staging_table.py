@@ -14,5 +14,5 @@ _DROP = "DROP FUNCTION public.analyze_staging();"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trading", "0005_staging_knows_more_and_movements_their_days")]
+    dependencies = [("trading", "0002_tune_tables")]
     operations = [migrations.RunSQL(_CREATE, _DROP)]
