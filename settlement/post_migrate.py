@@ -22,6 +22,7 @@ _CODES = Path(__file__).parent / "data" / "outcome_codes.csv"
 #: Before the first business day there can be.
 _FROM_THE_FIRST = dt.date(2000, 1, 1)
 _HOURS = 16
+_ROLES = ("reviewer", "senior_reviewer")
 #: Kind, from amount (yuan), levels, minutes before the deadline.
 _POLICIES = (
     ("REFUND", "0.00", 1, 30),
@@ -55,10 +56,13 @@ def _add_codes() -> None:
 
 def _add_policies() -> None:
     for kind, from_amount, levels, lead_minutes in _POLICIES:
-        band = {"kind": kind, "from_amount": Decimal(from_amount)}
-        if not ReviewPolicy.objects.filter(**band).exists():
+        code = f"{kind}-{Decimal(from_amount):.0f}"
+        if not ReviewPolicy.objects.filter(kind=kind, code=code).exists():
             ReviewPolicy.objects.create(
-                **band,
+                kind=kind,
+                code=code,
+                from_amount=Decimal(from_amount),
+                roles=",".join(_ROLES[:levels]),
                 levels=levels,
                 hours=_HOURS,
                 lead_minutes=lead_minutes,

@@ -26,6 +26,16 @@ ROOMS = {"core": ALL, "accounts": ALL, "trading": ALL, "settlement": ALL}
 
 VIEWERS = {
     "core.auditentry": OVERSIGHT,
+    "core.auditseal": OVERSIGHT,
+    "core.alert": OVERSIGHT,
+    "core.case": OVERSIGHT,
+    "core.casenote": OVERSIGHT,
+    "core.export": OVERSIGHT,
+    "core.reveal": OVERSIGHT,
+    "core.reviewopening": OVERSIGHT,
+    "core.savedview": NOBODY,
+    "core.secondfactoruse": OVERSIGHT,
+    "core.staffsession": OVERSIGHT,
     "core.staff": SETTINGS,
     "core.outboxmessage": SETTINGS,
     "core.movedclock": NOBODY,

@@ -232,9 +232,13 @@ def _now(review: Review) -> dt.datetime:
 class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
     list_display = (
         "kind",
-        "from_amount",
+        "code",
         "version",
-        "levels",
+        "from_amount",
+        "customer_kind",
+        "payee_changed_within",
+        "manual_only",
+        "roles",
         "hours",
         "lead_minutes",
         "effective_from",

@@ -46,6 +46,15 @@ class ConsoleSite(AdminSite):
         self.board: Board | None = None
         self._pages: list[tuple[str, View, str]] = []
 
+    def register(
+        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
+    ) -> None:
+        """Take our own pages only: a package's page over its tables would write."""
+        from fundops.core.admin.base import ReadOnlyAdmin
+
+        if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def add_page(self, route: str, view: View, *, name: str) -> None:
         """Add a page `admin:<name>`; it is drawn for people who may enter only."""
         if any(known == name for _route, _view, known in self._pages):

@@ -35,6 +35,8 @@ class AuditEntry(models.Model):
     source = CodeField(_("source"), max_length=40, blank=True)
     address = CodeField(_("address"), max_length=45, blank=True)
     request_id = CodeField(_("request id"), max_length=40, blank=True)
+    #: The versions of the rules that were followed, e.g. a review policy's.
+    rules = CodeField(_("rules followed"), max_length=120, blank=True, db_default="")
     row_hash = CodeField(_("row hash"), max_length=64, editable=False, blank=True)
 
     class Meta:
@@ -60,6 +62,7 @@ class AuditEntry(models.Model):
                     "source",
                     "address",
                     "request_id",
+                    "rules",
                 ),
             ),
         ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fundops.core.database.triggers import append_only
 from fundops.core.models.fields import CodeField
 from fundops.core.models.reviews import Review
+from fundops.core.models.second_factors import SecondFactorUse
 
 #: The persons are those of the review, whatever was given.
 _PERSONS = """
@@ -32,6 +33,8 @@ class ReviewDecision(models.Model):
         ESCALATE = "ESCALATE", _("Escalate")
         HOLD = "HOLD", _("Hold")
         RELEASE = "RELEASE", _("Release")
+        #: What was approved is taken back before it is carried out.
+        UNDO = "UNDO", _("Undo the approval")
 
     review = models.ForeignKey(
         Review, models.PROTECT, related_name="decisions", verbose_name=_("review")
@@ -59,6 +62,28 @@ class ReviewDecision(models.Model):
         editable=False,
         verbose_name=_("last editor"),
     )
+    #: In whose place, by a delegation.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("in the place of"),
+    )
+    #: The roles of the checker at that moment.
+    roles = CodeField(
+        _("roles at that moment"), max_length=120, blank=True, db_default=""
+    )
+    second_factor = models.OneToOneField(
+        SecondFactorUse,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second factor"),
+    )
     decision = CodeField(_("decision"), max_length=12, choices=Decision.choices)
     level = models.PositiveSmallIntegerField(_("level"))
     reason_code = CodeField(_("reason code"), max_length=24, blank=True)
@@ -78,6 +103,18 @@ class ReviewDecision(models.Model):
             models.CheckConstraint(
                 condition=~Q(checker=F("editor")),
                 name="core_reviewdecision_editor_is_not_checker",
+            ),
+            models.CheckConstraint(
+                condition=~Q(on_behalf_of=F("maker")),
+                name="core_reviewdecision_not_for_the_maker",
+            ),
+            models.CheckConstraint(
+                condition=~Q(on_behalf_of=F("editor")),
+                name="core_reviewdecision_not_for_the_editor",
+            ),
+            models.CheckConstraint(
+                condition=~Q(on_behalf_of=F("checker")),
+                name="core_reviewdecision_for_another",
             ),
             models.UniqueConstraint(
                 fields=["review", "checker"],

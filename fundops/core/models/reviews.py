@@ -21,10 +21,14 @@ from fundops.core.models.review_policies import ReviewPolicy
 LIVE = ("PENDING", "ON_HOLD", "APPROVED")
 
 #: Approved only when as many different persons as the level asks for saw this content
-#: and passed it on or approved it, the last of them by an approval.
+#: and passed it on or approved it, the last of them by an approval. Who decides in the
+#: place of another counts as both: neither of them is counted twice.
 _ENOUGH = """
 IF (
-    SELECT count(DISTINCT decision.checker_id)
+    SELECT least(
+        count(DISTINCT decision.checker_id),
+        count(DISTINCT coalesce(decision.on_behalf_of_id, decision.checker_id))
+    )
     FROM core_reviewdecision AS decision
     WHERE decision.review_id = NEW.id
         AND decision.decision IN ('APPROVE', 'ESCALATE')
@@ -96,6 +100,10 @@ class Review(FSMModelMixin, models.Model):
     )
     note = models.CharField(_("note"), max_length=400, blank=True)
     business_date = models.DateField(_("business date"))
+    #: By what lists are filtered; empty where it has none.
+    ta_code = CodeField(_("TA"), max_length=9, blank=True)
+    fund_code = CodeField(_("fund"), max_length=12, blank=True)
+    channel_code = CodeField(_("channel"), max_length=16, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"))
     #: How many persons must approve, and which of them decides next.
     level = models.PositiveSmallIntegerField(_("level"))
@@ -107,6 +115,8 @@ class Review(FSMModelMixin, models.Model):
         db_index=False,
         verbose_name=_("policy"),
     )
+    #: What of the subject made this policy the one to follow, by name.
+    traits = models.JSONField(_("traits"), default=dict)
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     #: A code that says where the deadline comes from.
     deadline_source = CodeField(_("source of the deadline"), max_length=40, blank=True)
@@ -133,6 +143,12 @@ class Review(FSMModelMixin, models.Model):
                 name="core_review_worklist",
             ),
             models.Index(fields=["subject_no"], name="core_review_subject"),
+            models.Index(fields=["business_date", "id"], name="core_review_day"),
+            models.Index(
+                fields=["maker", "id"],
+                condition=Q(state__in=LIVE),
+                name="core_review_makers_live",
+            ),
         ]
         constraints = [
             not_negative("amount", name="core_review_amount"),
@@ -142,7 +158,7 @@ class Review(FSMModelMixin, models.Model):
                 name="core_review_one_live",
             ),
             models.CheckConstraint(
-                condition=Q(level__gte=1, level__lte=2, level_now__gte=1),
+                condition=Q(level__gte=1, level__lte=3, level_now__gte=1),
                 name="core_review_level",
             ),
         ]
@@ -159,6 +175,7 @@ class Review(FSMModelMixin, models.Model):
                 "editor_id",
                 "submitted_at",
                 "policy_id",
+                "traits",
                 "business_date",
             ),
             pgtrigger.Trigger(

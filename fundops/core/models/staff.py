@@ -39,6 +39,10 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=64)
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(_("must change password"), default=False)
+    #: Sessions that began before this moment of the machine's are over.
+    sessions_end_before = models.DateTimeField(
+        _("sessions end before"), null=True, blank=True
+    )
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     USERNAME_FIELD = "employee_no"

@@ -101,7 +101,9 @@ def a_kind() -> Iterator[ThingKind]:
     for amount, levels in ((Decimal(0), 1), (Decimal(20_000), 2)):
         ReviewPolicy.objects.create(
             kind=CODE,
+            code=f"{CODE}-{amount}",
             from_amount=amount,
+            roles=",".join(("reviewer", "senior_reviewer")[:levels]),
             levels=levels,
             hours=8,
             effective_from=dt.date(2020, 1, 1),

@@ -44,6 +44,29 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What policies look at besides kind and amount."""
+
+    #: INDIVIDUAL, INSTITUTION, PRODUCT; empty where no customer is concerned.
+    customer_kind: str = ""
+    #: The day on which the card or account that is paid was bound or changed last.
+    payee_changed_on: dt.date | None = None
+    #: A person made it by hand; no row of a file or answer of a bank stands behind it.
+    is_manual: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        changed = self.payee_changed_on
+        return {
+            "customer_kind": self.customer_kind,
+            "payee_changed_on": changed.isoformat() if changed else None,
+            "is_manual": self.is_manual,
+        }
+
+
+NO_TRAITS = Traits()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What is put before the reviewers, as it stands now."""
 
@@ -54,6 +77,11 @@ class Subject:
     #: Everything that is approved: plain JSON values, amounts as text.
     content: Mapping[str, Any]
     deadline: Deadline | None = None
+    traits: Traits = NO_TRAITS
+    #: By what lists of reviews are filtered.
+    ta_code: str = ""
+    fund_code: str = ""
+    channel_code: str = ""
 
 
 class ReviewKind(Protocol):

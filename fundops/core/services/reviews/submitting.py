@@ -48,7 +48,10 @@ def submit(
     _refuse_blocked(about, subject_no, now)
     subject = about.subject(subject_no)
     policy = terms.policy_for(
-        kind=kind, amount=subject.amount, on=subject.business_date
+        kind=kind,
+        amount=subject.amount,
+        on=subject.business_date,
+        traits=subject.traits,
     )
     first = numbers.take(prefix="RV", business_date=subject.business_date)
     content = terms.canonical(subject.content)
@@ -67,6 +70,10 @@ def submit(
         submitted_at=now,
         level=policy.levels,
         policy=policy,
+        traits=subject.traits.as_json(),
+        ta_code=subject.ta_code,
+        fund_code=subject.fund_code,
+        channel_code=subject.channel_code,
         deadline=subject.deadline.at if subject.deadline else None,
         deadline_source=subject.deadline.source if subject.deadline else "",
         expires_at=terms.expiry(policy=policy, now=now, deadline=subject.deadline),

@@ -15,7 +15,7 @@ from fundops.core import clock
 from fundops.core.models import ReviewPolicy
 from fundops.core.selectors import calendar
 from fundops.core.services.reviews.errors import NoPolicy
-from fundops.core.services.reviews.kinds import Deadline
+from fundops.core.services.reviews.kinds import NO_TRAITS, Deadline, Traits
 
 #: Hours of a policy run on trading days only, between these times.
 WORK_BEGINS, WORK_ENDS = dt.time(9), dt.time(17)
@@ -32,25 +32,52 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def policy_for(*, kind: str, amount: Decimal, on: dt.date) -> ReviewPolicy:
+def policy_for(
+    *, kind: str, amount: Decimal, on: dt.date, traits: Traits = NO_TRAITS
+) -> ReviewPolicy:
     """
-    Say the newest policy in force of the highest band that `amount` reaches.
+    Say the most demanding rule in force that applies: most levels, highest amount.
 
+    :param traits: what else rules may look at.
     :raises NoPolicy: nothing says who decides; then nobody does.
     """
-    found = (
-        ReviewPolicy.objects.filter(
-            kind=kind, from_amount__lte=amount, effective_from__lte=on
-        )
-        .order_by("-from_amount", "-version")
-        .first()
-    )
-    if found is None:
+    applying = [
+        policy
+        for policy in in_force(kind=kind, on=on)
+        if applies(policy, amount=amount, on=on, traits=traits)
+    ]
+    if not applying:
         raise NoPolicy(
             _("No policy says who decides %(kind)s of %(amount)s.")
             % {"kind": kind, "amount": amount}
         )
-    return found
+    return max(applying, key=lambda one: (one.levels, one.from_amount, one.pk))
+
+
+def in_force(*, kind: str, on: dt.date) -> list[ReviewPolicy]:
+    """Say the newest version of each rule that is in force on a day."""
+    versions = ReviewPolicy.objects.filter(kind=kind, effective_from__lte=on)
+    newest = {policy.code: policy for policy in versions.order_by("code", "version")}
+    return [policy for policy in newest.values() if not policy.is_retired]
+
+
+def applies(
+    policy: ReviewPolicy, *, amount: Decimal, on: dt.date, traits: Traits
+) -> bool:
+    """Say whether every condition of a rule holds."""
+    within = policy.payee_changed_within
+    return (
+        amount >= policy.from_amount
+        and policy.customer_kind in ("", traits.customer_kind)
+        and (traits.is_manual or not policy.manual_only)
+        and (
+            within is None
+            or (
+                traits.payee_changed_on is not None
+                and (on - traits.payee_changed_on).days <= within
+            )
+        )
+    )
 
 
 def expiry(

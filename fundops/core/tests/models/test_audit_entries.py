@@ -32,7 +32,7 @@ def hash_of_the_content() -> str:
         cursor.execute(
             "SELECT encode(sha256(convert_to(jsonb_build_array(id, at, business_date,"
             " actor_no, roles, action, subject, reason, before, after, source,"
-            " address, request_id)::text, 'UTF8')), 'hex') FROM core_auditentry"
+            " address, request_id, rules)::text, 'UTF8')), 'hex') FROM core_auditentry"
         )
         return str(cursor.fetchone()[0])
 

@@ -90,6 +90,8 @@ def boxes() -> Iterator[Boxes]:
     for amount, levels in (("0", 1), ("1000.00", 2)):
         ReviewPolicy.objects.create(
             kind="BOX",
+            code=f"BOX-{amount}",
+            roles=",".join(("reviewer", "senior_reviewer")[:levels]),
             from_amount=Decimal(amount),
             levels=levels,
             hours=16,
