@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.channels import signing
+from accounts.channels.errors import BadSignature
 from accounts.models import ChannelCall
 from accounts.services.channel_keys import our_public_key, trust_key
 from accounts.tests.channels.keys import a_key
@@ -94,13 +95,19 @@ class TestACallback:
 
     def test_is_answered_under_our_signature(self) -> None:
         answer = call(a_telling(a_collection(state=State.SUBMITTED)), nonce="n" * 24)
-        signing.verify_answer(
-            lambda key_id: our_public_key("PAYA", key_id),
-            headers=answer.headers,
-            nonce="n" * 24,
-            status=200,
-            body=answer.content,
-        )
+
+        def verify(body: bytes) -> None:
+            signing.verify_answer(
+                lambda key_id: our_public_key("PAYA", key_id),
+                headers=answer.headers,
+                nonce="n" * 24,
+                status=200,
+                body=body,
+            )
+
+        verify(answer.content)
+        with pytest.raises(BadSignature):
+            verify(answer.content + b" ")
 
     def test_fails_a_debit(self) -> None:
         collection = a_collection(state=State.UNKNOWN)

@@ -166,7 +166,10 @@ class TestPage:
     ) -> None:
         package = a_received_package(tmp_path, answer(a_sent_order()))
 
-        page(console, package, **{"from": number, "line": number, "file": number})
+        shown = page(
+            console, package, **{"from": number, "line": number, "file": number}
+        )
+        assert package.index_name in shown
 
     def test_shows_every_type_of_file(self, console: Client, tmp_path: Path) -> None:
         holding = a_holding()

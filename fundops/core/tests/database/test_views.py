@@ -13,9 +13,11 @@ from fundops.core.database.views import name_of, view_files
 FILES = view_files()
 
 
-def run(sql: str) -> None:
+def run(sql: str) -> list[str]:
+    """Run it, and say the columns of its answer."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
+        return [column.name for column in cursor.description or ()]
 
 
 @pytest.mark.django_db
@@ -26,7 +28,8 @@ class TestViews:
 
     @pytest.mark.parametrize("path", FILES, ids=name_of)
     def test_are_read_by_the_application(self, path: Path) -> None:
-        run(f"SELECT * FROM {name_of(path)} LIMIT 1")
+        columns = run(f"SELECT * FROM {name_of(path)} LIMIT 1")
+        assert len(columns) == len(set(columns)) > 1
 
     @pytest.mark.parametrize("path", FILES, ids=name_of)
     def test_are_written_by_nobody(self, path: Path) -> None:
@@ -39,13 +42,13 @@ class TestMigrate:
     def test_makes_views_and_rights_anew_and_changes_nothing(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
-        run("SELECT * FROM v_orders")
+        assert run("SELECT * FROM v_orders")[0] == "order_no"
 
     @pytest.mark.parametrize("option", ["check_unapplied", "plan"])
     def test_leaves_the_views_alone_where_it_only_looks(self, option: str) -> None:
         call_command("migrate", verbosity=0, **{option: True})
 
-        run("SELECT * FROM v_orders")
+        assert run("SELECT * FROM v_orders")[0] == "order_no"
 
     def test_puts_the_views_back_when_a_migration_is_wrong(
         self, monkeypatch: pytest.MonkeyPatch
@@ -55,7 +58,7 @@ class TestMigrate:
         with pytest.raises(ZeroDivisionError):
             call_command("migrate", verbosity=0, interactive=False)
 
-        run("SELECT * FROM v_orders")
+        assert run("SELECT * FROM v_orders")[0] == "order_no"
 
 
 def broken(*args: Any, **options: Any) -> None:
