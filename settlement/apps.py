@@ -12,6 +12,7 @@ class SettlementConfig(AppConfig):
 
     def ready(self) -> None:
         from fundops.core.services import reviews
+        from fundops.core.services.evidence_subjects import EvidenceSubject, register
         from settlement.ledger.chart import fill_chart
         from settlement.post_migrate import after_migration
         from settlement.services.payouts.resend import ResendKind
@@ -25,3 +26,9 @@ class SettlementConfig(AppConfig):
         reviews.register(ResendKind())
         reviews.register(UnappliedKind())
         reviews.register(TransferKind())
+        for kind, model, number in (
+            ("REFUND", "settlement.refund", "refund_no"),
+            ("PAYOUT_RESEND", "settlement.payout", "payout_no"),
+            ("TRANSFER", "settlement.custodiantransfer", "transfer_no"),
+        ):
+            register(EvidenceSubject(kind, model, number))

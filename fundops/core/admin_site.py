@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.admin.apps import AdminConfig
+
+if TYPE_CHECKING:
+    from fundops.core.admin.site import ConsoleSite
 
 
 class ConsoleAdminConfig(AdminConfig):
@@ -14,5 +18,15 @@ class ConsoleAdminConfig(AdminConfig):
         super().ready()
         # Not by the package itself: it is imported to make the site, and what
         # registers during that lands on a site that is thrown away.
-        for name in ("days", "records", "reviews"):
+        for name in ("days", "evidence", "records", "reviews", "disclosures"):
             import_module(f"fundops.core.admin.{name}")
+        self._add_pages()
+
+    def _add_pages(self) -> None:
+        """Add the pages of the ground floor that belong to no one model."""
+        from django.contrib import admin
+
+        from fundops.core.admin import saved_views
+
+        site = cast("ConsoleSite", admin.site)
+        site.add_page("views/", saved_views.saved_views_view, name=saved_views.NAME)
