@@ -19,6 +19,8 @@ from fundops.core.models.review_policies import ReviewPolicy
 
 #: The states in which a review is still to have an effect; one such a subject.
 LIVE = ("PENDING", "ON_HOLD", "APPROVED")
+#: Of these, what still waits for somebody.
+_WAITING = Q(state__in=["PENDING", "ON_HOLD"])
 
 #: Approved only when as many different persons as the level asks for saw this content
 #: and passed it on or approved it, the last of them by an approval. Who decides in the
@@ -141,6 +143,36 @@ class Review(FSMModelMixin, models.Model):
                 fields=["expires_at", "id"],
                 condition=Q(state__in=["PENDING", "ON_HOLD"]),
                 name="core_review_worklist",
+            ),
+            # The count, sum and nearest end of what waits, read from this alone.
+            models.Index(
+                fields=["kind"],
+                include=["amount", "expires_at"],
+                condition=_WAITING,
+                name="core_review_waiting",
+            ),
+            models.Index(
+                fields=["level_now", "expires_at", "id"],
+                condition=_WAITING,
+                name="core_review_waiting_level",
+            ),
+            models.Index(
+                fields=["submitted_at"],
+                condition=_WAITING,
+                name="core_review_waiting_since",
+            ),
+            # The filters of the lists.
+            models.Index(fields=["state", "id"], name="core_review_state"),
+            models.Index(fields=["ta_code", "id"], name="core_review_ta"),
+            models.Index(fields=["fund_code", "id"], name="core_review_fund"),
+            models.Index(fields=["channel_code", "id"], name="core_review_channel"),
+            models.Index(fields=["policy", "id"], name="core_review_policy"),
+            models.Index(fields=["amount"], name="core_review_amount_of"),
+            # The last similar cases.
+            models.Index(
+                fields=["kind", "fund_code", "ta_code", "id"],
+                condition=Q(ended_at__isnull=False),
+                name="core_review_ended",
             ),
             models.Index(fields=["subject_no"], name="core_review_subject"),
             models.Index(fields=["business_date", "id"], name="core_review_day"),
