@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models.cards import CapitalAccount
+from fundops.core.database.history import keeps_history
 from fundops.core.database.triggers import (
     append_only,
     guarded_by_the_database,
@@ -17,6 +18,7 @@ from fundops.core.database.triggers import (
 from fundops.core.models.fields import CodeField
 
 
+@keeps_history()
 class Channel(models.Model):
     """
     A payment institution or bank we collect through.

@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fundops.core.database.history import keeps_history
 from fundops.core.models.fields import CodeField
 
 #: The distributor's own sales.
 SELF = "SELF"
 
 
+@keeps_history()
 class Partner(models.Model):
     """A distribution partner; the distributor's own sales are partner `SELF`."""
 
@@ -28,6 +30,7 @@ class Partner(models.Model):
         return self.code
 
 
+@keeps_history()
 class Outlet(models.Model):
     """An operating outlet of a partner; its code travels as NetNo (C9)."""
 

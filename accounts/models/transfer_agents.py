@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fundops.core.database.history import keeps_history
 from fundops.core.models.fields import CodeField
 
 
+@keeps_history()
 class TransferAgent(models.Model):
     """
     A fund company's registrar (登记机构), known by its 2-character code.

@@ -4,10 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Channel, TransferAgent
+from fundops.core.database.history import keeps_history
 from fundops.core.models.fields import CodeField
 from trading.models import Fund
 
 
+@keeps_history()
 class BankAccount(models.Model):
     """A bank account that money of ours or of the fund side passes (登记簿)."""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fundops.core.database.history import keeps_history
 from fundops.core.models.fields import CodeField
 
 
@@ -18,6 +19,7 @@ class Cause(models.TextChoices):
     UNKNOWN = "UNKNOWN", _("Not known")
 
 
+@keeps_history()
 class OutcomeCode(models.Model):
     """What a code of a bank or channel means; one that is not here means UNKNOWN."""
 

@@ -4,9 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TransferAgent
+from fundops.core.database.history import keeps_history
 from fundops.core.models.fields import CodeField
 
 
+@keeps_history()
 class Fund(models.Model):
     """
     An open-end fund we sell, and the days its money takes.
@@ -46,6 +48,7 @@ class Fund(models.Model):
         return self.code
 
 
+@keeps_history()
 class TaLink(models.Model):
     """How files are exchanged with a TA: version, codes and what its amounts mean."""
 

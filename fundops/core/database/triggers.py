@@ -48,17 +48,28 @@ def no_truncate() -> pgtrigger.Trigger:
 
 def row_hash(*, target: str, columns: Sequence[str]) -> pgtrigger.Trigger:
     """Compute SHA-256 over `columns` into `target` on INSERT, whatever was given."""
-    content = ", ".join(f"NEW.{column}" for column in columns)
     return pgtrigger.Trigger(
         name="row_hash",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert,
         func=f"""
-            NEW.{target} = encode(
-                sha256(convert_to(jsonb_build_array({content})::text, 'UTF8')), 'hex'
-            );
+            NEW.{target} = {content_hash(columns, of="NEW")};
             RETURN NEW;
         """,
+    )
+
+
+def content_hash(columns: Sequence[str], *, of: str) -> str:
+    """
+    Write the SQL of the SHA-256 over a row's `columns`, the same in every session.
+
+    :param columns: names, or expressions that begin with one: a moment as JSON is
+        written in the session's time zone, so it goes in `AT TIME ZONE 'UTC'`.
+    :param of: NEW in a trigger, else the table's alias.
+    """
+    content = ", ".join(f"{of}.{column}" for column in columns)
+    return (
+        f"encode(sha256(convert_to(jsonb_build_array({content})::text, 'UTF8')), 'hex')"
     )
 
 

@@ -9,6 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from fundops.core.database.triggers import append_only, row_hash
 from fundops.core.models.fields import CodeField
 
+#: What `row_hash` is over: all that a row says, in this order.
+AUDITED = (
+    "id",
+    "at AT TIME ZONE 'UTC'",
+    "business_date",
+    "actor_id",
+    "actor_no",
+    "roles",
+    "action",
+    "subject",
+    "reason",
+    "before",
+    "after",
+    "source",
+    "address",
+    "request_id",
+    "rules",
+)
+
 
 class AuditEntry(models.Model):
     """
@@ -46,25 +65,7 @@ class AuditEntry(models.Model):
         indexes = [models.Index(fields=["subject"], name="core_audit_subject")]
         triggers = [
             *append_only(),
-            row_hash(
-                target="row_hash",
-                columns=(
-                    "id",
-                    "at",
-                    "business_date",
-                    "actor_no",
-                    "roles",
-                    "action",
-                    "subject",
-                    "reason",
-                    "before",
-                    "after",
-                    "source",
-                    "address",
-                    "request_id",
-                    "rules",
-                ),
-            ),
+            row_hash(target="row_hash", columns=AUDITED),
         ]
 
     def __str__(self) -> str:

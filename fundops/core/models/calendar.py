@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from fundops.core.database.history import keeps_history
 from fundops.core.database.triggers import guarded_by_the_database
 
 
+@keeps_history()
 class CalendarDay(models.Model):
     """One day of the calendar; a make-up working day is a bank day, never trading."""
 
