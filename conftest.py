@@ -92,6 +92,16 @@ def _quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _let_in_with_a_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `client.force_login(person)` open the console, as a whole login does."""
+    from django.test import Client
+
+    from fundops.core.tests.logins import log_in
+
+    monkeypatch.setattr(Client, "force_login", log_in)
+
+
 @pytest.fixture
 def move_clock() -> Callable[[str], dt.datetime]:
     """Move the business clock: `move_clock("2025-01-02T10:00:00+08:00")`."""

@@ -41,3 +41,12 @@ def today() -> dt.date:
 def at(date: dt.date, time: dt.time) -> dt.datetime:
     """Make the aware moment of a wall time in Shanghai."""
     return dt.datetime.combine(date, time, tzinfo=SHANGHAI)
+
+
+def machine() -> dt.datetime:
+    """
+    Say the machine's time, which no sandbox moves.
+
+    For sessions, throttles and codes: who moves the business clock opens no door.
+    """
+    return timezone.now().astimezone(SHANGHAI)

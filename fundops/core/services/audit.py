@@ -46,6 +46,11 @@ def coming_from(
         _origin.reset(token)
 
 
+def origin() -> Origin:
+    """Say where the act at hand comes from."""
+    return _origin.get()
+
+
 def record(
     *,
     action: str,
@@ -55,12 +60,14 @@ def record(
     reason: str = "",
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    rules: str = "",
 ) -> AuditEntry:
     """
     Append one audit entry inside the transaction that makes the change.
 
     :param action: dotted, in the past tense: `core.day.opened`.
     :param subject: the number people see; never personal data.
+    :param rules: the versions of the rules that were followed, e.g. `REFUND-0 v1`.
     :raises RuntimeError: outside a transaction: the trail would part from the change.
     """
     _must_be_inside_a_transaction()
@@ -68,6 +75,7 @@ def record(
         subject=subject,
         reason=reason,
         before=before,
+        rules=rules,
         **_common(action, actor, business_date, after),
     )
 
