@@ -82,3 +82,9 @@ class CsvRefused(InputRefused):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("\n".join(reasons))
         self.reasons = list(reasons)
+
+
+class ViewRefused(InputRefused):
+    """A view of a list cannot be kept as it was asked for."""
+
+    code = "core.view_refused"

@@ -27,6 +27,7 @@ from fundops.core.admin.review_page import detail_context
 from fundops.core.admin.review_posts import answer_post
 from fundops.core.admin.review_powers import powers_of
 from fundops.core.admin.review_withdrawal import WITHDRAW
+from fundops.core.admin.saved_views import SavesViews
 from fundops.core.models import Review, ReviewPolicy
 
 #: Within this of its end a row is red.
@@ -34,7 +35,7 @@ _URGENT = moments.URGENT
 
 
 @admin.register(Review)
-class ReviewAdmin(ActingAdmin[Review]):
+class ReviewAdmin(SavesViews, ActingAdmin[Review]):
     change_list_template = "admin/core/review/change_list.html"
     detail_template = "admin/core/review/review.html"
     acts = (WITHDRAW,)
