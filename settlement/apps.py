@@ -18,6 +18,7 @@ class SettlementConfig(AppConfig):
         from settlement.services.payouts.resend import ResendKind
         from settlement.services.refunds.kind import RefundKind
         from settlement.services.refunds.unapplied import UnappliedKind
+        from settlement.services.review_checks import register as register_checks
         from settlement.services.transfers.kind import TransferKind
 
         post_migrate.connect(fill_chart, sender=self)
@@ -26,6 +27,7 @@ class SettlementConfig(AppConfig):
         reviews.register(ResendKind())
         reviews.register(UnappliedKind())
         reviews.register(TransferKind())
+        register_checks()
         for kind, model, number in (
             ("REFUND", "settlement.refund", "refund_no"),
             ("PAYOUT_RESEND", "settlement.payout", "payout_no"),
