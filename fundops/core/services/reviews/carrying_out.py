@@ -58,7 +58,8 @@ def void(
     if not connection.in_atomic_block:
         raise RuntimeError("A review is voided in the transaction of its cause.")
     review = (
-        Review.objects.select_for_update()
+        Review.objects.select_for_update(of=("self",))
+        .select_related("policy")
         .filter(
             kind=kind,
             subject_no=subject_no,

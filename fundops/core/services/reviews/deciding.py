@@ -1,5 +1,5 @@
 """
-A second person decides: approve, reject, return, escalate, hold, release.
+A second person decides: approve, reject, return, escalate, hold, release, undo.
 
 Who may decide is asked of persons, not logins; nobody passes by being a superuser.
 """
@@ -7,23 +7,27 @@ Who may decide is asked of persons, not logins; nobody passes by being a superus
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fundops.core.models import Review, ReviewDecision, Staff
+from fundops.core.errors import FundopsError
+from fundops.core.models import Review, ReviewDecision, SecondFactorUse, Staff
 from fundops.core.services import audit
-from fundops.core.services.reviews import permission
+from fundops.core.services.reviews import delegations, permission
 from fundops.core.services.reviews.errors import (
     ContentChanged,
     Expired,
-    NotTheirs,
+    NeedsReason,
     ReviewRefused,
 )
 from fundops.core.services.reviews.kinds import kind_of
 from fundops.core.services.reviews.lapsing import expire, void_if_changed
-from fundops.core.services.reviews.submitting import end, locked
+from fundops.core.services.reviews.levels import can_escalate
+from fundops.core.services.reviews.persons import check_person
+from fundops.core.services.reviews.second_factor import check_second_factor
+from fundops.core.services.reviews.submitting import end, keep_refusal, locked
 
 Decision = ReviewDecision.Decision
 
@@ -36,6 +40,22 @@ class Decided:
     decision: ReviewDecision
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a person said, as it arrived."""
+
+    review_no: str
+    checker: Staff
+    decision: Decision
+    seen_sha256: str
+    now: dt.datetime
+    reason_code: str
+    note: str
+    hold_until: dt.datetime | None
+    second_factor: SecondFactorUse | None
+    on_behalf_of: Staff | None
+
+
 def decide(
     *,
     review_no: str,
@@ -46,140 +66,161 @@ def decide(
     reason_code: str = "",
     note: str = "",
     hold_until: dt.datetime | None = None,
+    second_factor: SecondFactorUse | None = None,
+    on_behalf_of: Staff | None = None,
 ) -> Decided:
     """
     Record one person's decision on what they saw, and do what it means.
 
+    Every refusal but that of an unfinished form is audited.
+
     :param seen_sha256: the content hash of the page the person decided on.
-    :raises NotTheirs: the maker, an editor, or someone without the role; audited.
+    :param second_factor: a fresh code that was given for this content.
+    :param on_behalf_of: in whose place, by a delegation that holds today.
+    :raises NotTheirs: the maker, an editor, or someone without the role.
     :raises NeedsReason: without a reason code, or with too short a note.
+    :raises NeedsSecondFactor: without the fresh code that the policy asks for.
+    :raises NeedsEvidence: without the evidence that the policy asks for.
     :raises AlreadyDecided: somebody was first.
     :raises ContentChanged: the subject is no longer what was submitted or seen.
     :raises Expired: its time is over; it is back with its maker.
     """
+    given = _Given(
+        review_no,
+        checker,
+        Decision(decision),
+        seen_sha256,
+        now,
+        reason_code,
+        note.strip(),
+        hold_until,
+        second_factor,
+        on_behalf_of,
+    )
     try:
-        return _decide(
-            review_no,
-            checker,
-            Decision(decision),
-            seen_sha256,
-            now,
-            reason_code,
-            note.strip(),
-            hold_until,
-        )
-    except NotTheirs as refusal:
-        _keep_refusal(review_no, checker, decision, refusal)
+        return _decide(given)
+    except NeedsReason:
         raise
-    except Expired:
-        expire(review_no=review_no, now=now)
-        raise
-    except ContentChanged as changed:
-        void_if_changed(review_no=review_no, now=now, reason=str(changed))
+    except FundopsError as refusal:
+        keep_refusal(review_no, checker, decision, refusal)
+        if isinstance(refusal, Expired):
+            expire(review_no=review_no, now=now)
+        if isinstance(refusal, ContentChanged):
+            void_if_changed(review_no=review_no, now=now, reason=str(refusal))
         raise
 
 
 @transaction.atomic
-def _decide(
-    review_no: str,
-    checker: Staff,
-    decision: Decision,
-    seen_sha256: str,
-    now: dt.datetime,
-    reason_code: str,
-    note: str,
-    hold_until: dt.datetime | None,
-) -> Decided:
-    review = locked(review_no)
+def _decide(given: _Given) -> Decided:
+    review = locked(given.review_no)
+    given = _as_they_are_now(given)
+    checker, decision = given.checker, given.decision
+    on = delegations.day_of(given.now)
     permission.check_state(review, decision)
-    permission.check_person(review, checker, decision)
-    permission.check_time(review, decision, now)
-    permission.check_reason(review, decision, reason_code, note)
-    permission.check_content(review, seen_sha256)
+    check_person(review, checker, decision, given.on_behalf_of, on)
+    permission.check_time(review, decision, given.now)
+    permission.check_reason(review, decision, given.reason_code, given.note)
+    permission.check_content(review, decision, given.seen_sha256)
+    if decision == Decision.APPROVE:
+        permission.check_evidence(review.policy, review.subject_no)
+    check_second_factor(review, checker, decision, given.second_factor)
     written = ReviewDecision.objects.create(
         review=review,
         checker=checker,
         maker=review.maker,
         editor=review.editor,
+        on_behalf_of=given.on_behalf_of,
+        roles=",".join(checker.roles),
+        second_factor=given.second_factor,
         decision=decision,
         level=review.level_now,
-        reason_code=reason_code,
-        note=note,
+        reason_code=given.reason_code,
+        note=given.note,
         content_sha256=review.content_sha256,
-        decided_at=now,
+        decided_at=given.now,
     )
-    _do(review, decision, checker, now, hold_until, reason_code)
-    audit.record(
-        action=f"core.review.{decision.lower()}",
-        subject=review.subject_no,
-        actor=checker,
-        business_date=review.business_date,
-        reason=" ".join(filter(None, [reason_code, note])),
-        after={
-            "review": review.review_no,
-            "state": str(review.state),
-            "level": written.level,
-            "content_sha256": review.content_sha256,
-        },
-    )
+    _do(review, given)
+    _record(review, written)
     return Decided(review, written)
 
 
-def _do(
-    review: Review,
-    decision: Decision,
-    checker: Staff,
-    now: dt.datetime,
-    hold_until: dt.datetime | None,
-    reason_code: str,
-) -> None:
+def _as_they_are_now(given: _Given) -> _Given:
+    """Read both persons anew, and hold what was delegated between them."""
+    checker = Staff.objects.get(pk=given.checker.pk)
+    if given.on_behalf_of is None:
+        return replace(given, checker=checker)
+    delegator = Staff.objects.get(pk=given.on_behalf_of.pk)
+    delegations.lock(delegate=checker, delegator=delegator)
+    return replace(given, checker=checker, on_behalf_of=delegator)
+
+
+def _do(review: Review, given: _Given) -> None:
     about = kind_of(review.kind)
+    decision, who, now = given.decision, given.checker, given.now
     if decision == Decision.APPROVE and review.level_now < review.level:
         review.level_now += 1
         review.save(update_fields=["level_now"])
-        about.taken_up(review, actor=checker, now=now)
+        about.taken_up(review, actor=who, now=now)
     elif decision == Decision.APPROVE:
         review.approve()
         review.save(update_fields=["state"])
-        about.approved(review, actor=checker, now=now)
+        about.approved(review, actor=who, now=now)
     elif decision == Decision.ESCALATE:
-        if review.level_now >= 2:
-            raise ReviewRefused(_("This is on the highest level already."))
-        # Who escalates leaves it to the senior reviewer.
-        review.level = 2
-        review.level_now = 2
-        review.save(update_fields=["level", "level_now"])
-        about.taken_up(review, actor=checker, now=now)
+        _escalate(review)
+        about.taken_up(review, actor=who, now=now)
     elif decision == Decision.HOLD:
         review.hold()
-        review.hold_until = hold_until
+        review.hold_until = given.hold_until
         review.save(update_fields=["state", "hold_until"])
-        about.held(review, actor=checker, now=now)
+        about.held(review, actor=who, now=now)
     elif decision == Decision.RELEASE:
         review.release()
         review.hold_until = None
         review.save(update_fields=["state", "hold_until"])
-        about.released(review, actor=checker, now=now)
-    elif decision == Decision.REJECT:
-        review.reject()
-        end(review, now=now, reason=reason_code)
-        about.rejected(review, actor=checker, now=now)
+        about.released(review, actor=who, now=now)
     else:
-        review.return_to_maker()
-        end(review, now=now, reason=reason_code)
-        about.returned(review, actor=checker, now=now)
+        _end(review, given)
 
 
-@transaction.atomic
-def _keep_refusal(
-    review_no: str, checker: Staff, decision: str, refusal: NotTheirs
-) -> None:
-    review = Review.objects.get(review_no=review_no)
+def _escalate(review: Review) -> None:
+    """Leave it to the next role, also where the policy named one level."""
+    if not can_escalate(review):
+        raise ReviewRefused(_("This is on the highest level already."))
+    review.level_now += 1
+    review.level = max(review.level, review.level_now)
+    review.save(update_fields=["level", "level_now"])
+
+
+def _end(review: Review, given: _Given) -> None:
+    about = kind_of(review.kind)
+    move, hook = {
+        Decision.REJECT: (review.reject, about.rejected),
+        Decision.RETURN: (review.return_to_maker, about.returned),
+        Decision.UNDO: (review.void, about.lapsed),
+    }[given.decision]
+    move()
+    end(review, now=given.now, reason=given.reason_code)
+    hook(review, actor=given.checker, now=given.now)
+
+
+def _record(review: Review, written: ReviewDecision) -> None:
+    """Tell who decided, in whose place, on which content and under which policy."""
+    after = {
+        "review": review.review_no,
+        "state": str(review.state),
+        "level": written.level,
+        "content_sha256": review.content_sha256,
+    }
+    if written.second_factor_id is not None:
+        after["second_factor"] = written.second_factor_id
+    if written.on_behalf_of is not None:
+        after["on_behalf_of"] = written.on_behalf_of.employee_no
     audit.record(
-        action="core.review.refused",
+        action=f"core.review.{written.decision.lower()}",
         subject=review.subject_no,
-        actor=checker,
+        actor=written.checker,
         business_date=review.business_date,
-        reason=str(refusal),
-        after={"review": review_no, "decision": decision},
+        reason=" ".join(filter(None, [written.reason_code, written.note])),
+        after=after,
+        rules=str(review.policy),
     )

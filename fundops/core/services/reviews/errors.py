@@ -41,7 +41,25 @@ class NeedsReason(NotAllowed):
     code = "core.review_needs_reason"
 
 
+class NeedsSecondFactor(NotAllowed):
+    """The policy asks for a fresh code, bound to this content, and used once."""
+
+    code = "core.review_needs_second_factor"
+
+
+class NeedsEvidence(NotAllowed):
+    """The policy asks for evidence, and none is attached to the subject."""
+
+    code = "core.review_needs_evidence"
+
+
 class Expired(NotAllowed):
     """The time to decide is over; it is back with its maker."""
 
     code = "core.review_expired"
+
+
+class BatchChanged(NotAllowed):
+    """The reviews to approve are not the set that was shown; none was approved."""
+
+    code = "core.review_batch_changed"

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from fundops.core.models import Review, Staff
+from fundops.core.models import Review, ReviewDecision, Staff
 
 #: Words for people: as they are, or to be translated when they are shown.
 Words = str | Promise
@@ -88,8 +89,9 @@ class ReviewKind(Protocol):
     """
     A kind of review, registered by its room.
 
-    Every hook runs inside the engine's transaction: the subject is locked, then the
-    review; a hook that raises leaves nothing behind.
+    It may name its `makers`, a frozenset of roles; `makers_of` says them. Every hook
+    runs inside the engine's transaction: the subject is locked, then the review; a
+    hook that raises leaves nothing behind.
     """
 
     code: str
@@ -151,3 +153,27 @@ def kind_of(code: str) -> ReviewKind:
 
 def registered() -> Sequence[ReviewKind]:
     return tuple(_kinds.values())
+
+
+#: Who may be the maker of a review, where its kind does not say so.
+MAKERS = frozenset({"operations"})
+#: Why an approval is taken back, where its kind does not say so.
+UNDO_REASONS: Mapping[str, Words] = {
+    "MISTAKE": _("Approved by mistake"),
+    "NEW_FACTS": _("Something new is known"),
+    "OTHER": _("Other"),
+}
+
+
+def makers_of(kind: ReviewKind) -> frozenset[str]:
+    """Say the roles that may submit a kind."""
+    named: frozenset[str] = getattr(kind, "makers", MAKERS)
+    return named
+
+
+def reasons_for(code: str, decision: str) -> Mapping[str, Words]:
+    """Say the reason codes of a decision on a kind, with their words."""
+    named = kind_of(code).reasons.get(decision, {})
+    if not named and decision == ReviewDecision.Decision.UNDO:
+        return UNDO_REASONS
+    return named

@@ -9,6 +9,7 @@ from django.db import transaction
 from fundops.core.models import SERVICE_EMPLOYEE_NO, Review, Staff
 from fundops.core.services.reviews import terms
 from fundops.core.services.reviews.kinds import kind_of
+from fundops.core.services.reviews.persons import held_by_compliance
 from fundops.core.services.reviews.submitting import end, locked, tell
 
 State = Review.State
@@ -16,9 +17,15 @@ State = Review.State
 
 @transaction.atomic
 def expire(*, review_no: str, now: dt.datetime) -> bool:
-    """Let a review go back to its maker when its time is over; say whether it did."""
+    """
+    Let a review go back to its maker when its time is over; say whether it did.
+
+    What compliance holds waits for compliance: it would be free once submitted anew.
+    """
     review = locked(review_no)
     if now < review.expires_at or review.state not in (State.PENDING, State.ON_HOLD):
+        return False
+    if review.state == State.ON_HOLD and held_by_compliance(review):
         return False
     if review.state == State.ON_HOLD:
         review.release()

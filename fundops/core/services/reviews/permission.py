@@ -1,4 +1,4 @@
-"""Who may decide, when, on what content and with which reason."""
+"""When a review may be decided, on what content, with which reason and evidence."""
 
 from __future__ import annotations
 
@@ -8,63 +8,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fundops.core import clock
-from fundops.core.models import Review, ReviewDecision, Staff
+from fundops.core.models import Evidence, Review, ReviewDecision, ReviewPolicy
 from fundops.core.services.reviews import terms
 from fundops.core.services.reviews.errors import (
     AlreadyDecided,
     ContentChanged,
     Expired,
+    NeedsEvidence,
     NeedsReason,
-    NotTheirs,
 )
-from fundops.core.services.reviews.kinds import kind_of
+from fundops.core.services.reviews.kinds import kind_of, reasons_for
+from fundops.core.services.reviews.levels import HOLDERS as HOLDERS
 
 Decision = ReviewDecision.Decision
 State = Review.State
-#: The role that decides on each level.
+#: The roles of the levels that most policies name; of one review: `levels.role_now`.
 DECIDERS = {1: "reviewer", 2: "senior_reviewer"}
-#: Who may also hold and release what is in review, on any level.
-HOLDERS = "compliance"
 SHORTEST_NOTE = 10
 
 
-def why_not(review: Review, person: Staff) -> str:
-    """Say in a sentence why this person cannot decide; empty where they can."""
-    if person.pk in (review.maker_id, review.editor_id):
-        return _("You made or edited this; another checker must decide.")
-    roles = set(person.roles)
-    role = DECIDERS.get(review.level_now, "senior_reviewer")
-    if "service" in roles or not person.is_active or role not in roles:
-        return (
-            _("A senior reviewer decides this.")
-            if role == "senior_reviewer"
-            else _("A reviewer decides this.")
-        )
-    earlier = review.decisions.filter(
-        checker=person, decision__in=[Decision.APPROVE, Decision.ESCALATE]
-    )
-    if earlier.exists():
-        return _("You decided this on level 1; the next level is another person.")
-    return ""
-
-
-def check_person(review: Review, checker: Staff, decision: Decision) -> None:
-    if HOLDERS in checker.roles and decision in (Decision.HOLD, Decision.RELEASE):
-        if checker.pk in (review.maker_id, review.editor_id):
-            raise NotTheirs(_("You made or edited this; another checker must decide."))
-        return
-    if refusal := why_not(review, checker):
-        raise NotTheirs(refusal)
-
-
 def check_state(review: Review, decision: Decision) -> None:
-    wanted = State.ON_HOLD if decision == Decision.RELEASE else State.PENDING
-    if review.state != wanted:
+    wanted = {Decision.RELEASE: State.ON_HOLD, Decision.UNDO: State.APPROVED}
+    if review.state != wanted.get(decision, State.PENDING):
         raise AlreadyDecided(_how_it_ended(review))
 
 
 def check_time(review: Review, decision: Decision, now: dt.datetime) -> None:
-    if now < review.expires_at or decision == Decision.RELEASE:
+    if now < review.expires_at or decision in (Decision.RELEASE, Decision.UNDO):
         return
     raise Expired(
         _(
@@ -111,7 +81,7 @@ def check_reason(
 ) -> None:
     if decision == Decision.APPROVE:
         return
-    allowed = kind_of(review.kind).reasons.get(decision, {})
+    allowed = reasons_for(review.kind, decision)
     if allowed and reason_code not in allowed:
         raise NeedsReason(_("No reason code; choose one and submit again."))
     if len(note) < SHORTEST_NOTE:
@@ -125,13 +95,31 @@ def check_reason(
         )
 
 
-def check_content(review: Review, seen_sha256: str) -> None:
-    subject = kind_of(review.kind).subject(review.subject_no)
-    now_sha256 = terms.sha256_of(terms.canonical(subject.content))
-    if seen_sha256 != review.content_sha256 or now_sha256 != review.content_sha256:
+def check_content(review: Review, decision: Decision, seen_sha256: str) -> None:
+    is_now = review.content_sha256
+    # What is undone is void whatever its subject has become since.
+    if decision != Decision.UNDO:
+        subject = kind_of(review.kind).subject(review.subject_no)
+        is_now = terms.sha256_of(terms.canonical(subject.content))
+    if not seen_sha256 == is_now == review.content_sha256:
         raise ContentChanged(
             _(
                 "It changed after you opened it; nothing recorded, earlier approvals "
                 "void. Read the difference and decide again."
             )
+        )
+
+
+def check_evidence(policy: ReviewPolicy, subject_no: str) -> None:
+    """
+    Refuse what is without the evidence that its policy asks for.
+
+    :raises NeedsEvidence: nothing is attached to the subject.
+    """
+    if not policy.needs_evidence:
+        return
+    if not Evidence.objects.filter(kind=policy.kind, subject_no=subject_no).exists():
+        raise NeedsEvidence(
+            _("%(policy)s asks for evidence; attach it to %(subject)s, then try again.")
+            % {"policy": policy, "subject": subject_no}
         )

@@ -7,15 +7,21 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fundops.core.errors import FundopsError
 from fundops.core.models import Review, Staff
 from fundops.core.models.reviews import LIVE
+from fundops.core.models.staff import ROLES
 from fundops.core.services import audit, numbers
 from fundops.core.services.reviews import terms
 from fundops.core.services.reviews.errors import NotTheirs, ReviewRefused
-from fundops.core.services.reviews.kinds import CheckState, ReviewKind, kind_of
-
-#: Who may be the maker of a review.
-MAKERS = frozenset({"operations"})
+from fundops.core.services.reviews.kinds import (
+    MAKERS,
+    CheckState,
+    ReviewKind,
+    kind_of,
+    makers_of,
+)
+from fundops.core.services.reviews.permission import check_evidence
 
 
 @transaction.atomic
@@ -34,10 +40,11 @@ def submit(
     :param editor: who edited the subject last, where that was not the maker.
     :raises NotTheirs: the person is no maker.
     :raises ReviewRefused: a review is live already, or a check stands in the way.
+    :raises NeedsEvidence: the policy asks for evidence, and there is none.
     """
-    if not MAKERS & set(actor.roles):
-        raise NotTheirs(_("Only operations can submit this."))
     about = kind_of(kind)
+    if not actor.is_active or not makers_of(about) & set(actor.roles):
+        raise NotTheirs(_not_a_maker(about))
     about.lock(subject_no)
     live = Review.objects.filter(kind=kind, subject_no=subject_no, state__in=LIVE)
     if found := live.first():
@@ -53,6 +60,7 @@ def submit(
         on=subject.business_date,
         traits=subject.traits,
     )
+    check_evidence(policy, subject_no)
     first = numbers.take(prefix="RV", business_date=subject.business_date)
     content = terms.canonical(subject.content)
     review = Review.objects.create(
@@ -93,18 +101,27 @@ def submit(
             "level": review.level,
             "policy": str(policy),
         },
+        rules=str(policy),
     )
     return review
 
 
-@transaction.atomic
 def withdraw(*, review_no: str, actor: Staff, now: dt.datetime) -> Review:
     """
     Take a review back before it is decided; only its maker can.
 
-    :raises NotTheirs: somebody else asks.
+    :raises NotTheirs: somebody else asks; audited.
     :raises ReviewRefused: it is no longer to be decided.
     """
+    try:
+        return _withdraw(review_no, actor, now)
+    except NotTheirs as refusal:
+        keep_refusal(review_no, actor, "WITHDRAW", refusal)
+        raise
+
+
+@transaction.atomic
+def _withdraw(review_no: str, actor: Staff, now: dt.datetime) -> Review:
     review = locked(review_no)
     if actor.pk != review.maker_id:
         raise NotTheirs(_("Only its maker can withdraw a review."))
@@ -151,7 +168,33 @@ def tell(review: Review, action: str, actor: Staff, reason: str = "") -> None:
             "state": str(review.state),
             "content_sha256": review.content_sha256,
         },
+        rules=str(review.policy),
     )
+
+
+@transaction.atomic
+def keep_refusal(
+    review_no: str, person: Staff, decision: str, refusal: FundopsError
+) -> None:
+    """Note who was refused what, and why; nothing else of the try is left."""
+    review = Review.objects.select_related("policy").get(review_no=review_no)
+    audit.record(
+        action="core.review.refused",
+        subject=review.subject_no,
+        actor=person,
+        business_date=review.business_date,
+        reason=str(refusal),
+        after={"review": review_no, "decision": decision, "code": refusal.code},
+        rules=str(review.policy),
+    )
+
+
+def _not_a_maker(about: ReviewKind) -> str:
+    makers = makers_of(about)
+    if makers == MAKERS:
+        return _("Only operations can submit this.")
+    names = ", ".join(str(ROLES[role]) for role in ROLES if role in makers)
+    return _("Only these roles can submit this: %(roles)s.") % {"roles": names}
 
 
 def _refuse_blocked(about: ReviewKind, subject_no: str, now: dt.datetime) -> None:

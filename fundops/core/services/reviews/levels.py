@@ -1,0 +1,48 @@
+"""Which role decides on which level, by the policy that was pinned at submission."""
+
+from __future__ import annotations
+
+from fundops.core.models import Review, ReviewDecision
+
+#: Who escalates leaves it to the next of these.
+LADDER = ("reviewer", "senior_reviewer")
+#: Who may also hold and release what is in review, on any level.
+HOLDERS = "compliance"
+#: As many as a policy can name, and as the database allows.
+MOST_LEVELS = 3
+
+
+def role_of_level(review: Review, level: int) -> str:
+    """
+    Say the role that decides a review on a level, counted from 1.
+
+    A level that the policy does not name came by an escalation: the next role above.
+    """
+    policy = review.policy
+    if level > policy.levels:
+        return _above(role_of_level(review, level - 1))
+    role = policy.role_of(level)
+    # Of two levels of one role the second is a senior's, once the first escalated.
+    if level > 1 and role == policy.role_of(level - 1) and _above(role) != role:
+        return _above(role) if _was_escalated(review, level - 1) else role
+    return role
+
+
+def role_now(review: Review) -> str:
+    """Say the role that decides next."""
+    return role_of_level(review, review.level_now)
+
+
+def can_escalate(review: Review) -> bool:
+    """Say whether a higher role is left to decide."""
+    role = role_now(review)
+    return review.level_now < MOST_LEVELS and _above(role) != role
+
+
+def _above(role: str) -> str:
+    return LADDER[1] if role == LADDER[0] else role
+
+
+def _was_escalated(review: Review, level: int) -> bool:
+    escalated = ReviewDecision.Decision.ESCALATE
+    return review.decisions.filter(level=level, decision=escalated).exists()
