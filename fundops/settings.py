@@ -45,6 +45,15 @@ CSRF_TRUSTED_ORIGINS = env.words("FUNDOPS_TRUSTED_ORIGINS")
 DISTRIBUTOR_CODE = env.text("FUNDOPS_DISTRIBUTOR", "379")
 #: Files of TAs, channels and banks: in, out, done, refused.
 DATA_DIR = env.path("FUNDOPS_DATA_DIR", BASE_DIR / "var" / "data")
+#: What is attached as evidence is at most so large, and looked through by this callable
+#: `(bytes) -> words`, which raises InfectedFile; by none, where empty.
+EVIDENCE_MAX_BYTES = 10_000_000
+EVIDENCE_SCAN = env.text("FUNDOPS_EVIDENCE_SCAN")
+#: Personal data that somebody asked for stays in clear for so long.
+REVEAL_MINUTES = 5
+#: A list of more rows is taken away under a review only; of still more, not at all.
+EXPORT_ROWS = 10_000
+EXPORT_MOST_ROWS = 100_000
 
 # Database: one alias, two roles. `default` is the application; migrations run as the
 # owner (fundops.core.database.owner). The own server needs no URL.
@@ -129,6 +138,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "fundops.core.middleware.ActingPerson",
+    "fundops.core.middleware.LivingSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -164,8 +174,17 @@ AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+#: Trying on at a closed door keeps it closed no longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+#: Django's name of it in what a login says; by another name nobody would be counted.
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_CLIENT_IP_CALLABLE = "fundops.core.middleware.address"
+AXES_LOCKOUT_CALLABLE = "fundops.core.views.errors.locked_out"
 #: What an authenticator app shows beside the number.
 OTP_TOTP_ISSUER = "fundops"
+#: No clock is followed that runs away: a code is good for its half minute, and one
+#: before and after it.
+OTP_TOTP_SYNC = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -179,6 +198,10 @@ CSRF_FAILURE_VIEW = "fundops.core.views.errors.csrf_failure"
 #: Idle for so long ends a session: every request renews it.
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
+#: So long after its login a session is over, used or not.
+SESSION_LONGEST = dt.timedelta(hours=8)
+#: Between the password and the code.
+LOGIN_LONGEST = dt.timedelta(minutes=10)
 #: The browser keeps the cookie of a session that ended, so that login can say so.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

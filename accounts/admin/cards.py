@@ -9,12 +9,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import secrets
 from accounts.admin.searching import CustomerSearch
 from accounts.models import BankCard, CapitalAccount, Mandate
 from fundops.core.admin import cells
 from fundops.core.admin.cells import Column
 from fundops.core.admin.links import link
 from fundops.core.admin.page import Fact, Page, Panel, Table, Text
+from fundops.core.admin.reveals import RevealingAdmin, Secret
 from fundops.core.admin.states import state_badge
 
 
@@ -99,7 +101,7 @@ def _table(heads: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Table | Te
 
 
 @admin.register(BankCard)
-class BankCardAdmin(CustomerSearch[BankCard]):
+class BankCardAdmin(RevealingAdmin[BankCard], CustomerSearch[BankCard]):
     list_display = (
         "number",
         "card_no_masked",
@@ -127,6 +129,13 @@ class BankCardAdmin(CustomerSearch[BankCard]):
                 Fact(_("Valid until"), obj.valid_until),
             ],
         )
+
+    def secrets(self, obj: BankCard) -> Sequence[Secret]:
+        person = obj.capital_account.fund_trading_account
+        return [secrets.card(obj), secrets.name(person)]
+
+    def trail_subject(self, obj: BankCard) -> str:
+        return f"card {obj.number}"
 
 
 @admin.register(Mandate)

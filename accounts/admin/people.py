@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import six_accounts
+from accounts.admin import secrets, six_accounts
 from accounts.admin.searching import CustomerSearch
 from accounts.models import DistributionAccount, FundTradingAccount, UserAccount
 from accounts.models.certificates import name_of
@@ -18,11 +18,14 @@ from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import column
 from fundops.core.admin.links import link
 from fundops.core.admin.page import Fact, Page, Panel
+from fundops.core.admin.reveals import RevealingAdmin, Secret
 from fundops.core.admin.states import state_badge
 
 
 @admin.register(FundTradingAccount)
-class FundTradingAccountAdmin(CustomerSearch[FundTradingAccount]):
+class FundTradingAccountAdmin(
+    RevealingAdmin[FundTradingAccount], CustomerSearch[FundTradingAccount]
+):
     """
     The customers. A room above that knows holdings and money draws the page anew, with
     `left` and `right` of its own.
@@ -67,6 +70,9 @@ class FundTradingAccountAdmin(CustomerSearch[FundTradingAccount]):
         """Say the panels of the right column."""
         return [six_accounts.crossing(known), six_accounts.mandates(known)]
 
+    def secrets(self, obj: FundTradingAccount) -> Sequence[Secret]:
+        return secrets.of_customer(obj)
+
     def subtitle(self, person: FundTradingAccount) -> str:
         parts = [str(person.get_kind_display())]
         if person.risk_level:
@@ -85,7 +91,7 @@ class FundTradingAccountAdmin(CustomerSearch[FundTradingAccount]):
 
 
 @admin.register(UserAccount)
-class UserAccountAdmin(CustomerSearch[UserAccount]):
+class UserAccountAdmin(RevealingAdmin[UserAccount], CustomerSearch[UserAccount]):
     list_display = (
         "number",
         "mobile_masked",
@@ -109,6 +115,12 @@ class UserAccountAdmin(CustomerSearch[UserAccount]):
                 Fact(_("Active"), obj.is_active),
             ],
         )
+
+    def secrets(self, obj: UserAccount) -> Sequence[Secret]:
+        return [secrets.mobile(obj)]
+
+    def trail_subject(self, obj: UserAccount) -> str:
+        return f"user {obj.number}"
 
 
 @admin.register(DistributionAccount)

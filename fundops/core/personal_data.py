@@ -13,6 +13,7 @@ import functools
 import hashlib
 import hmac
 import os
+import re
 import unicodedata
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +23,16 @@ from django.conf import settings
 from fundops.core.errors import FundopsError
 
 _NONCE = 12
+#: 11 digits of a mobile; 12 to 19 of a card, also in groups; 15 or 18 of a certificate.
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
+_CARD = re.compile(
+    r"(?<![0-9A-Za-z])(?:\d{12,19}|\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?)"
+    r"(?![0-9A-Za-z])"
+)
+_CERTIFICATE = re.compile(
+    r"(?<![0-9A-Za-z])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
+    r"(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
 
 
 class CannotUnseal(FundopsError):
@@ -112,3 +123,25 @@ def mask_mobile(mobile: str) -> str:
 def mask_tail(number: str) -> str:
     """Keep the last four characters of a card or certificate number: ****1234."""
     return f"****{number[-4:]}" if len(number) > 7 else "****"
+
+
+def mask_text(text: str) -> str:
+    """
+    Mask what is surely a mobile, a card (by its check digit) or a certificate (by its
+    day of birth) in words that people wrote; business numbers stay readable.
+    """
+    text = _CERTIFICATE.sub(lambda found: mask_tail(found[0]), text)
+    text = _MOBILE.sub(lambda found: mask_mobile(found[0]), text)
+    return _CARD.sub(_masked_card, text)
+
+
+def _masked_card(found: re.Match[str]) -> str:
+    digits = "".join(filter(str.isdigit, found[0]))
+    return mask_tail(digits) if passes_luhn(digits) else found[0]
+
+
+def passes_luhn(digits: str) -> bool:
+    """Say whether the last digit is the check digit of a card's number (ISO 7812-1)."""
+    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
+    plain = [int(digit) for digit in digits[-1::-2]]
+    return (sum(plain) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0
