@@ -19,6 +19,8 @@ ALL = (
 #: Who proposes and who decides on settings, and who looks over their shoulder.
 SETTINGS = ("reviewer", "senior_reviewer", "compliance", "configuration", "auditor")
 OVERSIGHT = ("compliance", "auditor")
+#: Who looks over everybody's sessions: those who end them are among them.
+SESSIONS = ("compliance", "configuration", "auditor")
 NOBODY: tuple[str, ...] = ()
 
 #: Who sees the models of a room, unless VIEWERS says otherwise.
@@ -31,12 +33,14 @@ VIEWERS = {
     "core.case": OVERSIGHT,
     "core.casenote": OVERSIGHT,
     "core.export": OVERSIGHT,
+    "core.exportrequest": (*OVERSIGHT, "reviewer", "senior_reviewer"),
     "core.reveal": OVERSIGHT,
     "core.reviewopening": OVERSIGHT,
     "core.savedview": NOBODY,
     "core.secondfactoruse": OVERSIGHT,
-    "core.staffsession": OVERSIGHT,
+    "core.staffsession": SESSIONS,
     "core.staff": SETTINGS,
+    "core.proposal": SETTINGS,
     "core.outboxmessage": SETTINGS,
     "core.movedclock": NOBODY,
     "core.numberrange": NOBODY,

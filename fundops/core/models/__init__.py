@@ -8,7 +8,7 @@ from fundops.core.models.moved_clock import MovedClock
 from fundops.core.models.numbers import NumberRange
 from fundops.core.models.outbox import OutboxMessage
 from fundops.core.models.proposals import Proposal
-from fundops.core.models.reveals import Export, Reveal, SavedView
+from fundops.core.models.reveals import Export, ExportRequest, Reveal, SavedView
 from fundops.core.models.review_decisions import ReviewDecision
 from fundops.core.models.review_delegations import Delegation, ReviewOpening
 from fundops.core.models.review_policies import ReviewPolicy
@@ -32,6 +32,7 @@ __all__ = [
     "Delegation",
     "Evidence",
     "Export",
+    "ExportRequest",
     "MovedClock",
     "NumberRange",
     "OutboxMessage",

@@ -111,3 +111,34 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ExportRequest(models.Model):
+    """A list too large to be taken away without a second person: what was asked for."""
+
+    append_only = True
+
+    request_no = CodeField(_("request number"), max_length=24, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    #: `settlement.payout`, and the name of its page where it has several lists.
+    model = CodeField(_("list"), max_length=64)
+    list_name = CodeField(_("page"), max_length=80)
+    query = models.TextField(_("filter"), blank=True)
+    format = CodeField(_("format"), max_length=8)
+    #: As many as there were when it was asked for.
+    rows = models.PositiveIntegerField(_("rows"))
+    requested_at = models.DateTimeField(_("requested at"))
+
+    class Meta:
+        verbose_name = _("export request")
+        verbose_name_plural = _("export requests")
+        ordering = ("-id",)
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.request_no
