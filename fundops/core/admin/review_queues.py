@@ -1,21 +1,19 @@
-"""The three lists of reviews: to decide, submitted by me, decided; and their bar."""
+"""The three lists of reviews: to decide, submitted by me, decided."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Count, Min, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import figures, moments, review_briefs
-from fundops.core.admin.filters import Chip, SelectFilter
+from fundops.core.admin import moments, review_briefs
 from fundops.core.admin.page import Tab
 from fundops.core.models import Review
 from fundops.core.money import ZERO
@@ -95,21 +93,28 @@ class Headline:
     nearest: dt.datetime | None
 
 
-def headline(request: HttpRequest) -> Headline:
-    found = rows_of(TO_DECIDE, request).aggregate(
-        n=Count("pk"), amount=Sum("amount"), nearest=Min("expires_at")
+def headlines(request: HttpRequest) -> dict[str, Headline]:
+    """Say what waits, by kind; one question, answered by an index alone."""
+    rows = rows_of(TO_DECIDE, request).order_by("kind").values_list("kind")
+    told = rows.annotate(n=Count("*"), amount=Sum("amount"), until=Min("expires_at"))
+    return {kind: Headline(n, amount, until) for kind, n, amount, until in told}
+
+
+def headline(by_kind: Mapping[str, Headline]) -> Headline:
+    """Say what waits in all."""
+    every = by_kind.values()
+    return Headline(
+        sum(one.count for one in every),
+        sum((one.amount for one in every), ZERO),
+        min((one.nearest for one in every if one.nearest), default=None),
     )
-    return Headline(found["n"], found["amount"] or ZERO, found["nearest"])
 
 
-def tabs(queue: str, request: HttpRequest) -> list[Tab]:
+def tabs(request: HttpRequest, by_kind: Mapping[str, Headline] | None) -> list[Tab]:
     """Part a list by kind; what waits is counted, what is over is not."""
     chosen = request.GET.get("kind__exact", "")
-    counts: dict[str, int] = {}
-    if queue == TO_DECIDE:
-        rows = rows_of(queue, request).order_by("kind").values_list("kind")
-        counts = dict(rows.annotate(n=Count("pk")))
-    counted = queue == TO_DECIDE
+    counts = {kind: one.count for kind, one in (by_kind or {}).items()}
+    counted = by_kind is not None
 
     def tab(label: Any, kind: str, count: int) -> Tab:
         query = request.GET.copy()
@@ -125,79 +130,6 @@ def tabs(queue: str, request: HttpRequest) -> list[Tab]:
     return every + [
         tab(said.label, kind, counts.get(kind, 0)) for kind, said in registered
     ]
-
-
-# Fields of the bar
-
-
-class KindFilter(SelectFilter):
-    """The kinds that rooms registered; chosen by the tabs above the bar."""
-
-    template = "admin/console/filters/carried.html"
-
-    def _options(self) -> list[tuple[str, str | Promise]]:
-        return [(kind, said.label) for kind, said in review_briefs.kinds().items()]
-
-
-class TitledFilter(SelectFilter):
-    """A field of the bar whose column is called otherwise here."""
-
-    words: str | Promise = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = self.words  # type: ignore[assignment]  # lazy words, too
-
-
-class MakerFilter(TitledFilter):
-    """Who submitted it."""
-
-    words = _("Maker")
-
-
-class LevelFilter(TitledFilter):
-    """Who decides next: one person, or the second."""
-
-    words = _("Level")
-
-    def _options(self) -> list[tuple[str, str | Promise]]:
-        return [("1", _("Level 1")), ("2", _("Level 2"))]
-
-
-class LeastAmountFilter(admin.SimpleListFilter):
-    """Amounts from a figure on (yuan); what is no figure filters nothing."""
-
-    title = _("Amount ≥")
-    parameter_name = "least"
-    template = "admin/console/filters/amount.html"
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
-        return []
-
-    def has_output(self) -> bool:
-        return True
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        return iter(())
-
-    @property
-    def least(self) -> Decimal | None:
-        try:
-            found = Decimal((self.value() or "").replace(",", ""))
-        except InvalidOperation:
-            return None
-        return found if found.is_finite() and abs(found) < Decimal(10) ** 15 else None
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Any]
-    ) -> QuerySet[Any] | None:
-        least = self.least
-        return queryset if least is None else queryset.filter(amount__gte=least)
-
-    def chips(self) -> list[Chip]:
-        if self.least is None:
-            return []
-        return [Chip(str(self.title), figures.money(self.least), self.parameter_name)]
 
 
 def age(review: Review, now: dt.datetime) -> str:

@@ -22,6 +22,7 @@ from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Note, column
 from fundops.core.admin.icons import icon
 from fundops.core.admin.review_batch import approve_view
+from fundops.core.admin.review_filters import FILTERS
 from fundops.core.admin.review_outcome import outcome_view
 from fundops.core.admin.review_page import detail_context
 from fundops.core.admin.review_posts import answer_post
@@ -40,12 +41,7 @@ class ReviewAdmin(SavesViews, ActingAdmin[Review]):
     detail_template = "admin/core/review/review.html"
     acts = (WITHDRAW,)
     list_display = review_queues.COLUMNS[review_queues.TO_DECIDE]
-    list_filter = (
-        ("kind", review_queues.KindFilter),
-        ("level_now", review_queues.LevelFilter),
-        ("maker__employee_no", review_queues.MakerFilter),
-        review_queues.LeastAmountFilter,
-    )
+    list_filter = FILTERS
     list_select_related = ("maker", "editor", "policy")
     figure_columns = filter_totals = ("amount",)
     day_field = "business_date"
@@ -163,11 +159,12 @@ class ReviewAdmin(SavesViews, ActingAdmin[Review]):
         request.review_queue = queue  # type: ignore[attr-defined]  # read by the hooks
         to_decide = queue == review_queues.TO_DECIDE
         powers = powers_of(request)
+        by_kind = review_queues.headlines(request) if to_decide else None
         return super().changelist_view(
             request,
             {
-                "tabs": review_queues.tabs(queue, request),
-                "headline": review_queues.headline(request) if to_decide else None,
+                "tabs": review_queues.tabs(request, by_kind),
+                "headline": review_queues.headline(by_kind) if by_kind else None,
                 "decides": to_decide and powers.decides,
                 **(extra_context or {}),
             },

@@ -46,6 +46,7 @@ class ThingKind:
         }
     )
     things: dict[str, Thing] = field(default_factory=dict)
+    makers: frozenset[str] = frozenset({"operations"})
 
     def lock(self, subject_no: str) -> None:
         """There is nothing to lock."""
