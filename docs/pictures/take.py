@@ -45,18 +45,14 @@ from fundops.core.database.preparing import create_roles_and_database
 create_roles_and_database({DATABASE!r}, replace=True)
 """
 _LOG_IN = """
-from importlib import import_module
-from django.conf import settings
-from django.contrib import auth
+from django.test import Client
 from fundops.core.models import Staff
+from fundops.core.tests.logins import log_in
 person = Staff.objects.get(employee_no={person!r})
 Staff.objects.filter(pk=person.pk).update(must_change_password=False)
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[auth.SESSION_KEY] = str(person.pk)
-session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
-session.save()
-print(session.session_key)
+client = Client()
+log_in(client, person)
+print(client.cookies["sessionid"].value)
 """
 
 

@@ -18,7 +18,14 @@ class ConsoleAdminConfig(AdminConfig):
         super().ready()
         # Not by the package itself: it is imported to make the site, and what
         # registers during that lands on a site that is thrown away.
-        for name in ("days", "evidence", "records", "reviews", "disclosures"):
+        for name in (
+            "days",
+            "evidence",
+            "records",
+            "reviews",
+            "disclosures",
+            "sessions",
+        ):
             import_module(f"fundops.core.admin.{name}")
         self._add_pages()
 
@@ -26,7 +33,8 @@ class ConsoleAdminConfig(AdminConfig):
         """Add the pages of the ground floor that belong to no one model."""
         from django.contrib import admin
 
-        from fundops.core.admin import saved_views
+        from fundops.core.admin import saved_views, sessions
 
         site = cast("ConsoleSite", admin.site)
         site.add_page("views/", saved_views.saved_views_view, name=saved_views.NAME)
+        site.add_page("my_sessions/", sessions.my_sessions, name="my_sessions")

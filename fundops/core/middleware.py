@@ -1,4 +1,4 @@
-"""What every request carries: a number of its own, and the person who acts."""
+"""What a request carries: a number, the person who acts, and a session that lives."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import auth
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
 
-from fundops.core.services import audit
+from fundops.core import clock
+from fundops.core.models import StaffSession
+from fundops.core.services import audit, logins, staff_sessions
 
 _GIVEN = re.compile(r"[0-9A-Za-z-]{8,40}")
 _Next = Callable[[HttpRequest], HttpResponse]
@@ -46,10 +52,98 @@ class ActingPerson:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with audit.coming_from(
             source=_source(request.path),
-            address=_address(request),
+            address=address(request),
             request_id=getattr(request, "request_id", ""),
         ):
             return self._get_response(request)
+
+
+class LivingSession:
+    """
+    Let a session act only while it lives, and only after its second factor.
+
+    Stands before every page, API and file; the console's own check is a second one.
+    """
+
+    #: What a person between password and code may open.
+    ON_THE_WAY_IN = frozenset(
+        {
+            "admin:login",
+            "admin:logout",
+            "admin:second_factor",
+            "admin:enrolment",
+            "admin:password_change",
+            "set_language",
+        }
+    )
+
+    def __init__(self, get_response: _Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            _end_what_is_over(request)
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Lead to the next step of the login, or refuse what would act."""
+        if not request.user.is_authenticated or logins.is_verified(request.user):
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in self.ON_THE_WAY_IN:
+            return None
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        answer = redirect("admin:second_factor")
+        answer["Location"] += "?" + urlencode({"next": request.get_full_path()})
+        return answer
+
+
+def _end_what_is_over(request: HttpRequest) -> None:
+    """Close a session that may not go on; the login page will say why."""
+    brought = request.COOKIES[settings.SESSION_COOKIE_NAME]
+    session = staff_sessions.find(brought)
+    if not request.user.is_authenticated:
+        if session is not None:
+            _say_at_the_door(request, _ended(session, _why_nobody(session)))
+        return
+    now = clock.machine()
+    if session is None:
+        if not logins.is_on_the_way_in(request.user, request.session, now):
+            auth.logout(request)
+        return
+    reason = staff_sessions.why_over(
+        session,
+        now,
+        has_factor=logins.is_verified(request.user),
+        roles=request.session.get(logins.ROLES),
+    )
+    if reason:
+        auth.logout(request)
+        _say_at_the_door(request, _ended(session, reason))
+        return
+    staff_sessions.touch(session, now)
+
+
+def _why_nobody(session: StaffSession) -> str:
+    """Say why Django knows nobody by a session that we know."""
+    over = staff_sessions.why_over(session, clock.machine(), has_factor=True)
+    rested = clock.machine() - session.last_seen_at
+    if over or rested >= staff_sessions.idle_limit() - staff_sessions.SEEN_EVERY:
+        return over or StaffSession.End.IDLE
+    # Django lets go of a session whose person has another password by now.
+    return StaffSession.End.PASSWORD
+
+
+def _ended(session: StaffSession, reason: str) -> str:
+    staff_sessions.end(session_id=session.pk, reason=reason, actor=session.person)
+    return session.end_reason or reason
+
+
+def _say_at_the_door(request: HttpRequest, reason: str) -> None:
+    request.session[logins.ENDED] = reason
 
 
 def _source(path: str) -> str:
@@ -58,7 +152,7 @@ def _source(path: str) -> str:
     return next((name for at, name in doors.items() if path.startswith(at)), "admin")
 
 
-def _address(request: HttpRequest) -> str:
+def address(request: HttpRequest) -> str:
     """Say who asks: the last hop that our own proxy saw, or who is connected."""
     seen = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.BEHIND_PROXY and seen:

@@ -165,7 +165,16 @@ GROUPS = (
     Group(
         "compliance",
         _("Compliance"),
-        (Place("audit", _("Audit"), "core.auditentry"),),
+        (
+            Place("audit", _("Audit"), "core.auditentry"),
+            Place("evidence", _("Evidence"), "core.evidence"),
+            Place(
+                "evidence_pack",
+                _("Evidence pack"),
+                url_name="admin:evidence_pack",
+                roles=("compliance", "auditor", "senior_reviewer"),
+            ),
+        ),
     ),
     Group(
         "settings",
@@ -177,6 +186,7 @@ GROUPS = (
             Place("partners", _("Partners"), "accounts.partner"),
             Place("bank_accounts", _("Bank accounts"), "settlement.bankaccount"),
             Place("staff", _("Staff"), "core.staff"),
+            Place("sessions", _("Sessions"), "core.staffsession"),
             Place("outbox", _("Outbox"), "core.outboxmessage"),
         ),
     ),

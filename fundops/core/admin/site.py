@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from fundops.core.admin.figures import DASH
 from fundops.core.admin.frame import Frame, frame
-from fundops.core.admin.password import ConsolePasswordForm
+from fundops.core.services import logins
 
 View = Callable[..., HttpResponseBase]
 Board = Callable[[HttpRequest], Mapping[str, Any]]
@@ -37,8 +37,6 @@ class ConsoleSite(AdminSite):
     site_url = None
     enable_nav_sidebar = False
     empty_value_display = DASH
-    password_change_form = ConsolePasswordForm
-    login_template = "admin/login.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -74,7 +72,26 @@ class ConsoleSite(AdminSite):
             path(route, self.admin_view(view), name=name)
             for route, view, name in self._pages
         ]
-        return [*pages, *super().get_urls()]
+        return [*self._on_the_way_in(), *pages, *super().get_urls()]
+
+    def _on_the_way_in(self) -> list[Any]:
+        """Say the pages that open before the second factor was given."""
+        from fundops.core.admin.second_factor import enrolment, second_factor
+
+        views: dict[str, View] = {
+            "second_factor": second_factor,
+            "enrolment": enrolment,
+            "password_change": self.password_change,
+            "logout": self.logout,
+        }
+        return [
+            path(f"{name}/", never_cache(login_required(view)), name=name)
+            for name, view in views.items()
+        ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in who works here and has given the second factor in this session."""
+        return super().has_permission(request) and logins.is_verified(request.user)
 
     def each_context(self, request: Any) -> dict[str, Any]:
         """Say what every page draws; Django's list of apps is not among it."""
@@ -94,22 +111,18 @@ class ConsoleSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Let nobody further who still has the password that somebody else knows."""
         inner = super().admin_view(view, cacheable)
-        if getattr(view, "__func__", None) in self._open_to_newcomers:
-            return inner
 
         def with_own_password(
             request: HttpRequest, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
-            if getattr(request.user, "must_change_password", False):
+            if self.has_permission(request) and getattr(
+                request.user, "must_change_password", False
+            ):
                 return redirect("admin:password_change")
             answer: HttpResponseBase = inner(request, *args, **kwargs)
             return answer
 
         return with_own_password
-
-    @cached_property
-    def _open_to_newcomers(self) -> set[Any]:
-        return {ConsoleSite.password_change, ConsoleSite.logout}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -128,36 +141,42 @@ class ConsoleSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Draw the login page; say so where a session came to its end."""
+        """Draw the login page; say why a session came to its end."""
+        from fundops.core.admin.site_login import ConsoleLogin
+
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
         context = {
-            "session_ended": _has_ended(request),
-            "idle_minutes": settings.SESSION_COOKIE_AGE // 60,
+            **self.each_context(request),
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
             **(extra_context or {}),
         }
-        return super().login(request, context)
+        answer: HttpResponse = never_cache(ConsoleLogin.as_view(extra_context=context))(
+            request
+        )
+        return answer
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """End the session and show the login page."""
         from django.contrib.auth import logout
 
+        from fundops.core.services import staff_sessions
+
         if request.method != "POST":
             raise PermissionDenied
+        session = staff_sessions.find(request.session.session_key or "")
+        if session is not None:
+            reason = staff_sessions.End.LOGGED_OUT
+            staff_sessions.end(
+                session_id=session.pk, reason=reason, actor=session.person
+            )
         logout(request)
         return redirect("admin:login")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Let a person choose a password of their own; then the board."""
-        from django.contrib.auth.views import PasswordChangeView
+        from fundops.core.admin.password import ConsolePasswordChange
 
-        return PasswordChangeView.as_view(
-            form_class=self.password_change_form,
-            success_url="/",
-            template_name="registration/password_change_form.html",
-            extra_context={**self.each_context(request), **(extra_context or {})},
-        )(request)
-
-
-def _has_ended(request: HttpRequest) -> bool:
-    """The browser still brings a session, and nobody is in it any more."""
-    brought = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return brought and request.method == "GET" and not request.user.is_authenticated
+        context = {**self.each_context(request), **(extra_context or {})}
+        return ConsolePasswordChange.as_view(extra_context=context)(request)

@@ -1,4 +1,4 @@
-"""Setting up a second factor, its recovery codes, and taking it away when it is lost."""
+"""Setting up a second factor, its recovery codes, and resetting one that is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class HasFactor(NotAllowed):
 
 
 def new_secret() -> str:
-    """Make a secret in hex; it belongs into the person's own session until confirmed."""
+    """Make a secret in hex; until it is confirmed it stays in the person's session."""
     made: str = default_key()
     return made
 

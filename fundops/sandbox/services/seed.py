@@ -23,6 +23,7 @@ from accounts.post_migrate import SANDBOX_ENDPOINT
 from fundops.core import clock
 from fundops.core.errors import NotAllowed
 from fundops.core.models import BusinessDay, Staff
+from fundops.core.services import second_factors
 from fundops.sandbox import world
 from fundops.sandbox.draws import Draws
 from fundops.sandbox.models import (
@@ -119,6 +120,10 @@ def _import(
     move_clock(moment=first, actor=actor)
     staff = _csv(folder / "staff.csv", ("employee_no", "name", "role"), world.STAFF)
     logins: list[dict[str, str]] = do("bootstrap", f"--file={staff}")["staff"]
+    for login in logins:
+        # Nobody here has a phone; `sandbox_code` tells the codes.
+        person = Staff.objects.get(employee_no=login["employee_no"])
+        second_factors.enrol_for_sandbox(person)
     for code, name, _account, _holder in world.CHANNELS:
         Channel.objects.create(code=code, name=name, kind=_KIND, endpoint=_NOT_YET)
     for name, (columns, rows) in seed_rows.masters().items():

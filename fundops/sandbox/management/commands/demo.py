@@ -54,9 +54,11 @@ class Command(FundopsCommand):
 
     def render(self, answer: dict[str, Any]) -> str:
         head = "Log in as (the password is changed at the first log-in):"
-        return "\n".join(
-            [head, *("  ".join(login.values()) for login in answer["staff"])]
+        codes = (
+            "The one-time code: .venv/bin/python manage.py sandbox_code EMPLOYEE_NO"
         )
+        logins = ("  ".join(login.values()) for login in answer["staff"])
+        return "\n".join([head, *logins, codes])
 
 
 def _logins_file() -> Path:
