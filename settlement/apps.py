@@ -15,6 +15,7 @@ class SettlementConfig(AppConfig):
         from fundops.core.services.evidence_subjects import EvidenceSubject, register
         from settlement.ledger.chart import fill_chart
         from settlement.post_migrate import after_migration
+        from settlement.services import changes
         from settlement.services.payouts.resend import ResendKind
         from settlement.services.refunds.kind import RefundKind
         from settlement.services.refunds.unapplied import UnappliedKind
@@ -34,3 +35,4 @@ class SettlementConfig(AppConfig):
             ("TRANSFER", "settlement.custodiantransfer", "transfer_no"),
         ):
             register(EvidenceSubject(kind, model, number))
+        changes.register()

@@ -6,6 +6,8 @@ Every writer here adds what is missing and changes nothing that is there.
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,8 +16,18 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
 from fundops.core import roles
-from fundops.core.models import ROLES, SERVICE_EMPLOYEE_NO, Staff
+from fundops.core.models import ROLES, SERVICE_EMPLOYEE_NO, ReviewPolicy, Staff
 from fundops.core.services.calendar import add_missing_days, published_days
+
+#: Before the first business day there can be.
+_FROM_THE_FIRST = dt.date(2000, 1, 1)
+_HOURS = 40
+#: Kind of change, who decides on its levels, and whether with a fresh second factor.
+_POLICIES = (
+    ("CHANGE", ("reviewer",), False),
+    ("CHANGE_HIGH", ("reviewer", "senior_reviewer"), True),
+    ("EXPORT", ("reviewer",), False),
+)
 
 
 def after_migration(sender: AppConfig, **kwargs: Any) -> None:
@@ -26,6 +38,7 @@ def after_migration(sender: AppConfig, **kwargs: Any) -> None:
     if sender.label == "core":
         _ensure_service_person()
         add_missing_days(published_days())
+        _ensure_policies()
 
 
 def _core_is_migrated() -> bool:
@@ -50,6 +63,22 @@ def _grant(app_config: AppConfig, *, groups: dict[str, Group]) -> None:
             given[role].append(permission)
     for role, permissions in given.items():
         groups[role].permissions.add(*permissions)
+
+
+def _ensure_policies() -> None:
+    """Say who decides on changes; later versions come by a change themselves."""
+    for kind, roles, step_up in _POLICIES:
+        code = f"{kind}-0"
+        if not ReviewPolicy.objects.filter(kind=kind, code=code).exists():
+            ReviewPolicy.objects.create(
+                kind=kind,
+                code=code,
+                roles=",".join(roles),
+                levels=len(roles),
+                hours=_HOURS,
+                step_up_from=Decimal(0) if step_up else None,
+                effective_from=_FROM_THE_FIRST,
+            )
 
 
 def _ensure_service_person() -> None:

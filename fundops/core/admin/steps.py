@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 #: In the order of a day.
 WORDS: dict[str, str | Promise] = {
+    "apply_proposals": _("Put changes in force"),
     "open_day": _("Open the day"),
     "receive_ta_files": _("Receive TA files"),
     "apply_confirmations": _("Apply confirmations"),

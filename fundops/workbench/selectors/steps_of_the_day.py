@@ -80,6 +80,8 @@ _INTAKE = Moment(15, days=-1)
 _CUT_OFF = Moment(15)
 
 _ALL = (
+    # What changes from D on is in force before D takes its first order.
+    Step(code="apply_proposals", opens=_INTAKE, deadline=Moment(15, 5, days=-1)),
     Step(code="open_day", opens=_INTAKE, deadline=Moment(15, 5, days=-1)),
     Step(code="receive_ta_files", opens=_NIGHT, deadline=Moment(12)),
     Step(
@@ -203,7 +205,14 @@ _ALL = (
         owner=Owner.OPERATIONS,
         keeps_its_run=False,
     ),
-    Step(code="verify_audit", opens=_CUT_OFF, deadline=Moment(22), keeps_its_run=False),
+    Step(code="seal_audit", opens=_CUT_OFF, deadline=Moment(22), keeps_its_run=False),
+    Step(
+        code="verify_audit",
+        opens=_CUT_OFF,
+        deadline=Moment(22),
+        needs=("seal_audit",),
+        keeps_its_run=False,
+    ),
     Step(
         code="prove_day",
         opens=_CUT_OFF,

@@ -29,11 +29,12 @@ class TestRunDay:
         said = capsys.readouterr()
         answer = json.loads(said.out)
         assert answer["ok"]
-        assert [one["step"] for one in answer["steps"]][:2] == [
+        assert [one["step"] for one in answer["steps"]][:3] == [
+            "apply_proposals",
             "open_day",
             "receive_ta_files",
         ]
-        assert answer["steps"][0]["answer"]["state"] == "OPEN"
+        assert answer["steps"][1]["answer"]["state"] == "OPEN"
         assert "receive_ta_files 2025-01-02: DONE" in said.err
 
     def test_counts_the_steps_for_people(
@@ -43,7 +44,7 @@ class TestRunDay:
 
         call_command("run_day", DAY, "--until=open_day")
 
-        assert capsys.readouterr().out == "2025-01-02: 1 DONE\n"
+        assert capsys.readouterr().out == "2025-01-02: 2 DONE\n"
 
     def test_fails_with_the_message_of_the_step(
         self, move_clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
