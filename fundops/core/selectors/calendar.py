@@ -65,6 +65,15 @@ def business_day_on_or_after(date: dt.date) -> dt.date:
     return date if is_trading_day(date) else trading_day_after(date)
 
 
+def bank_day_after(date: dt.date, n: int = 1) -> dt.date:
+    """
+    Say the n-th day after `date` on which the bank works: make-up days count.
+
+    :raises CalendarEnds: where the calendar lacks a day on the way.
+    """
+    return _nth(date, n, forward=True, column="is_bank_day")
+
+
 def horizon() -> dt.date | None:
     """Say the last day the calendar holds."""
     last: dt.date | None = CalendarDay.objects.aggregate(last=Max("date"))["last"]
@@ -77,21 +86,23 @@ def days_left(date: dt.date) -> int:
     return (last - date).days if last else 0
 
 
-def _nth(date: dt.date, n: int, *, forward: bool) -> dt.date:
+def _nth(
+    date: dt.date, n: int, *, forward: bool, column: str = "is_trading_day"
+) -> dt.date:
     if n < 1:
-        raise ValueError("Count trading days from one.")
+        raise ValueError("Count days from one.")
     step: Literal[1, -1] = 1 if forward else -1
-    days = CalendarDay.objects.values_list("date", "is_trading_day")
+    days = CalendarDay.objects.values_list("date", column)
     if forward:
         days = days.filter(date__gt=date).order_by("date")
     else:
         days = days.filter(date__lt=date).order_by("-date")
     expected = date
-    for day, trades in days[: 3 * n + _LONGEST_HOLIDAY]:
+    for day, counts in days[: 3 * n + _LONGEST_HOLIDAY]:
         expected += dt.timedelta(days=step)
         if day != expected:
             break
-        n -= trades
+        n -= counts
         if n == 0:
             return day
     else:

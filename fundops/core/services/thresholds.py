@@ -52,6 +52,9 @@ THRESHOLDS: Mapping[str, Threshold] = {
     "PAIR_MOST": Threshold(
         _("So often may one maker and one checker meet in them"), Decimal(60), _HOUSE
     ),
+    "UNDONE_MOST": Threshold(
+        _("So often may approvals of one person be undone in them"), Decimal(3), _HOUSE
+    ),
     "SCREENING_DAYS": Threshold(
         _("A list screening holds for so many days"), Decimal(1), _HOUSE
     ),
