@@ -22,7 +22,12 @@ _CODES = Path(__file__).parent / "data" / "outcome_codes.csv"
 #: Before the first business day there can be.
 _FROM_THE_FIRST = dt.date(2000, 1, 1)
 _HOURS = 16
-_ROLES = ("reviewer", "senior_reviewer")
+#: Who decides, one after the other; a third level is compliance's.
+_ROLES = ("reviewer", "senior_reviewer", "compliance")
+#: A payee that took another's place within so many days asks one level more.
+_CHANGED_WITHIN = 7
+#: Kinds whose money may come from a claim that was made by hand.
+_BY_HAND = ("REFUND", "PAYOUT_RESEND")
 #: Kind, from amount (yuan), levels, minutes before the deadline.
 _POLICIES = (
     ("REFUND", "0.00", 1, 30),
@@ -55,19 +60,46 @@ def _add_codes() -> None:
 
 
 def _add_policies() -> None:
+    """
+    Add the bands, and what asks more than they do.
+
+    Where a band names two levels, an approval needs a fresh code and is given alone;
+    so it does under the rules that ask more for the same amounts.
+    """
     for kind, from_amount, levels, lead_minutes in _POLICIES:
-        code = f"{kind}-{Decimal(from_amount):.0f}"
-        if not ReviewPolicy.objects.filter(kind=kind, code=code).exists():
-            ReviewPolicy.objects.create(
-                kind=kind,
-                code=code,
-                from_amount=Decimal(from_amount),
-                roles=",".join(_ROLES[:levels]),
-                levels=levels,
-                hours=_HOURS,
-                lead_minutes=lead_minutes,
-                effective_from=_FROM_THE_FIRST,
+        amount = Decimal(from_amount)
+        base: dict[str, Any] = {
+            "kind": kind,
+            "from_amount": amount,
+            "lead_minutes": lead_minutes,
+            "step_up_from": amount if levels > 1 else None,
+            "alone_from": amount if levels > 1 else None,
+        }
+        code = f"{kind}-{amount:.0f}"
+        _add_policy(code=code, levels=levels, **base)
+        _add_policy(
+            code=f"{code}-CHANGED",
+            levels=levels + 1,
+            payee_changed_within=_CHANGED_WITHIN,
+            **base,
+        )
+        if kind in _BY_HAND:
+            _add_policy(
+                code=f"{code}-MANUAL", levels=len(_ROLES), manual_only=True, **base
             )
+
+
+def _add_policy(*, kind: str, code: str, levels: int, **conditions: Any) -> None:
+    if not ReviewPolicy.objects.filter(kind=kind, code=code).exists():
+        ReviewPolicy.objects.create(
+            kind=kind,
+            code=code,
+            roles=",".join(_ROLES[:levels]),
+            levels=levels,
+            hours=_HOURS,
+            effective_from=_FROM_THE_FIRST,
+            **conditions,
+        )
 
 
 def _is_migrated() -> bool:

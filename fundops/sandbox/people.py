@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fundops.core.errors import FundopsError
-from fundops.core.models import Review, ReviewDecision, Staff
+from fundops.core.models import Review, ReviewDecision, SecondFactorUse, Staff
 from fundops.core.models.reviews import LIVE
-from fundops.core.services import reviews
+from fundops.core.services import reviews, second_factors
+from fundops.core.services.reviews.levels import MOST_LEVELS
 from fundops.sandbox.draws import Draws
 from settlement.models import CustodianTransfer, LedgerAccount, Payout, Refund
 from settlement.selectors.unapplied import unapplied
@@ -25,7 +26,11 @@ from settlement.services.transfers.submitting import submit as submit_transfer
 
 Decision = ReviewDecision.Decision
 _MAKERS = ("OPS01", "OPS02")
-_CHECKERS = {1: ("REV01", "REV02"), 2: ("SEN01", "SEN02")}
+_CHECKERS = {
+    "reviewer": ("REV01", "REV02"),
+    "senior_reviewer": ("SEN01", "SEN02"),
+    "compliance": ("COM01",),
+}
 _NOTE = "请补充说明后重新提交"
 #: In a thousand reviews that a checker decides for the first time.
 _SENT_BACK, _REJECTED = 40, 25
@@ -53,10 +58,11 @@ class Office:
     def decide_all(self, *, now: dt.datetime) -> int:
         """Checkers decide, level by level, what others have submitted."""
         decided = 0
-        # Two levels at most: a second look takes what the first one passed on.
-        for _level in (1, 2):
+        # A second look takes what the first one passed on, a third what the second did.
+        for _level in range(MOST_LEVELS):
             waiting = Review.objects.filter(state=Review.State.PENDING)
-            for review in waiting.select_related("maker", "editor").order_by("id"):
+            related = waiting.select_related("maker", "editor", "policy")
+            for review in related.order_by("id"):
                 decided += self._decide(review, now)
         return decided
 
@@ -108,6 +114,7 @@ class Office:
                 now=now,
                 reason_code=reason,
                 note="" if decision == Decision.APPROVE else _NOTE,
+                second_factor=self._code(review, checker, decision),
             )
         except FundopsError as error:
             self.left[review.review_no] = f"{error.code}: {error}"
@@ -116,11 +123,24 @@ class Office:
         return True
 
     def _checker(self, review: Review) -> Staff:
-        names = _CHECKERS[review.level_now]
+        names = _CHECKERS[reviews.role_now(review)]
         first = self.draws.below(len(names), "checker", review.review_no)
         people = [self._person(name) for name in (*names[first:], *names[:first])]
         allowed = [one for one in people if not reviews.why_not(review, one)]
         return allowed[0] if allowed else people[0]
+
+    def _code(
+        self, review: Review, checker: Staff, decision: str
+    ) -> SecondFactorUse | None:
+        """Type the code of the checker's app, where the policy asks for one."""
+        if decision != Decision.APPROVE or not reviews.needs_second_factor(review):
+            return None
+        return second_factors.give(
+            person=checker,
+            code=second_factors.current_code(checker),
+            purpose=SecondFactorUse.Purpose.DECISION,
+            bound_to=review.content_sha256,
+        )
 
     def _choice(self, review: Review) -> tuple[str, str]:
         """Approve; but look a first submission over, and send some back."""

@@ -19,6 +19,7 @@ from fundops.core.tests.factories import (
     noon,
     service,
 )
+from fundops.core.tests.reviewing import a_code_where_asked
 from settlement.ledger import posting, rules
 from settlement.models import (
     SUPERVISION,
@@ -315,13 +316,14 @@ def _line(payout: Payout, amount: Decimal, number: int) -> BankMovement:
 def approve(review: Review, *, checker: Staff | None = None) -> Review:
     """Approve on every level, each by another person."""
     for level in range(review.level_now, review.level + 1):
-        role = "reviewer" if level == 1 else "senior_reviewer"
+        person = checker or a_person(role=reviews.role_of_level(review, level))
         reviews.decide(
             review_no=review.review_no,
-            checker=checker or a_person(role=role),
+            checker=person,
             decision="APPROVE",
             seen_sha256=review.content_sha256,
             now=NOW,
+            second_factor=a_code_where_asked(person, review),
         )
     return Review.objects.get(pk=review.pk)
 

@@ -20,6 +20,7 @@ from fundops.core.tests.factories import (
     noon,
     service,
 )
+from fundops.core.tests.reviewing import a_code_where_asked
 from settlement.models import (
     BankAccount,
     BankFile,
@@ -130,12 +131,14 @@ def decide(
     if decision != "APPROVE":
         reason.setdefault("reason_code", "OTHER")
         reason.setdefault("note", "请再核对一次划款账户和金额")
+    checker = checker or a_person(role=reviews.role_now(review))
     reviews.decide(
         review_no=review.review_no,
-        checker=checker or a_person(role="reviewer"),
+        checker=checker,
         decision=decision,
         seen_sha256=review.content_sha256,
         now=now,
+        second_factor=a_code_where_asked(checker, review),
         **reason,
     )
 

@@ -206,7 +206,7 @@ def _line(
     why_not = item.why_not or _why_not(review, checker, now, on_behalf_of)
     if review.state != Review.State.PENDING:
         return Line(item, review, why_not)
-    warned = reviews.warnings(review, now)
+    warned = reviews.warnings(review, now, person=checker)
     if not why_not and warned and not reviews.was_opened(review, checker):
         looks = "; ".join(str(check.text or check.label) for check in warned)
         why_not = _("Open this first, there is something to look at: %(looks)s") % {

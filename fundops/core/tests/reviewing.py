@@ -13,7 +13,7 @@ from fundops.core import clock
 from fundops.core.admin import cells, review_briefs
 from fundops.core.admin.page import Fact, Panel, Text
 from fundops.core.admin.review_briefs import Brief, Summary
-from fundops.core.models import Review, ReviewPolicy, Staff
+from fundops.core.models import Review, ReviewPolicy, SecondFactorUse, Staff
 from fundops.core.services import reviews
 from fundops.core.services.reviews import Check, CheckState, Deadline, Subject, kinds
 from fundops.core.tests.factories import THURSDAY, noon
@@ -122,3 +122,21 @@ def a_review(
     """A thing that was submitted at noon."""
     kind.things[number] = Thing(**fields)
     return reviews.submit(kind=CODE, subject_no=number, actor=maker, now=noon(THURSDAY))
+
+
+def a_code(person: Staff, review: Review, **fields: Any) -> SecondFactorUse:
+    """A fresh code that a person gave for the content of a review."""
+    return SecondFactorUse.objects.create(
+        **{
+            "person": person,
+            "purpose": SecondFactorUse.Purpose.DECISION,
+            "means": SecondFactorUse.Means.TOTP,
+            "bound_to": review.content_sha256,
+            "given_at": clock.machine(),
+            **fields,
+        }
+    )
+
+
+def a_code_where_asked(person: Staff, review: Review) -> SecondFactorUse | None:
+    return a_code(person, review) if reviews.needs_second_factor(review) else None

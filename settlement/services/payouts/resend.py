@@ -19,6 +19,7 @@ from settlement.models import Cause, Claim, Payout
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.payouts import UNDER_WAY, last_cause, last_end
+from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts import deciding
 from settlement.services.payouts.limits import limits
 from settlement.services.payouts.questions import cause_is_decided
@@ -128,6 +129,8 @@ class ResendKind:
                 "cause": last_cause(payout),
             },
             deadline=Deadline(clock.at(day, limits().bank_closes), "BANK_CLOSES"),
+            traits=traits_of_claim(payout.claim, payout.card),
+            **tags_of_claim(payout.claim),
         )
 
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:
@@ -176,7 +179,12 @@ class ResendKind:
 
 
 def get(payout_no: str) -> Payout:
-    related = ("claim__sub_account", "claim__receipt", "card__capital_account")
+    related = (
+        "claim__sub_account",
+        "claim__receipt__transfer_agent",
+        "claim__receipt__fund",
+        "card__capital_account",
+    )
     return Payout.objects.select_related(*related).get(payout_no=payout_no)
 
 

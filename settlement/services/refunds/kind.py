@@ -17,6 +17,7 @@ from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.payout_gates import bound_card
+from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.checks import checks_of
 from settlement.services.refunds.paying_out import make_payout
@@ -25,7 +26,11 @@ from trading.models import Order
 
 _State = Refund.State
 _Decision = ReviewDecision.Decision
-_RELATED = ("claim__sub_account__capital_account", "claim__receipt")
+_RELATED = (
+    "claim__sub_account__capital_account",
+    "claim__receipt__transfer_agent",
+    "claim__receipt__fund",
+)
 
 
 class RefundKind:
@@ -77,7 +82,7 @@ class RefundKind:
     def subject(self, subject_no: str) -> Subject:
         refund = get(subject_no)
         claim = refund.claim
-        record = evidence_of(claim).record
+        record, card = evidence_of(claim).record, bound_card(claim)
         return Subject(
             number=refund.refund_no,
             amount=refund.amount,
@@ -93,7 +98,7 @@ class RefundKind:
                 "paid": str(refund.paid),
                 "used": str(refund.used),
                 "currency": claim.currency,
-                "payee": card_content(bound_card(claim)),
+                "payee": card_content(card),
                 "ta_serial_no": record.ta_serial_no if record else "Z03",
                 "confirm_date": (
                     record.confirm_date.isoformat()
@@ -104,6 +109,8 @@ class RefundKind:
             deadline=Deadline(
                 clock.at(claim.due_date, limits().bank_closes), "REFUND_DUE_DATE"
             ),
+            traits=traits_of_claim(claim, card),
+            **tags_of_claim(claim),
         )
 
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:

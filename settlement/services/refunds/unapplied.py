@@ -26,6 +26,7 @@ from settlement.selectors import settle_dates
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.payout_gates import card_gate, current_card
+from settlement.selectors.review_traits import tags_of_order, traits_of_customer
 from settlement.selectors.unapplied import Unapplied, unapplied
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.paying_out import make_payout
@@ -84,6 +85,7 @@ class UnappliedKind:
     def subject(self, subject_no: str) -> Subject:
         money, day = _get(subject_no), day_in_work()
         order = money.order
+        card = current_card(order.sub_account)
         return Subject(
             number=subject_no,
             amount=money.amount,
@@ -95,11 +97,13 @@ class UnappliedKind:
                 "order_no": order.order_no,
                 "amount": str(money.amount),
                 "currency": money.currency,
-                "payee": card_content(current_card(order.sub_account)),
+                "payee": card_content(card),
             },
             deadline=Deadline(
                 clock.at(_due(day), limits().bank_closes), "REFUND_DUE_DATE"
             ),
+            traits=traits_of_customer(order.sub_account, card),
+            **tags_of_order(order.order_no, money.channel),
         )
 
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:

@@ -15,6 +15,7 @@ from fundops.core.services.reviews.kinds import Words
 from settlement.ledger import rules
 from settlement.models import BankAccount, CustodianTransfer, Reservation
 from settlement.selectors.day_in_work import day_in_work
+from settlement.selectors.review_traits import traits_of_counterpart
 from settlement.services import reservations
 from settlement.services.transfers import booking
 from settlement.services.transfers.checks import checks_of
@@ -26,7 +27,13 @@ KIND = "TRANSFER"
 _State = CustodianTransfer.State
 _Kind = CustodianTransfer.Kind
 _Decision = ReviewDecision.Decision
-_RELATED = ("transfer_agent", "fund", "from_account", "to_account", "replaces")
+_RELATED = (
+    "transfer_agent",
+    "fund",
+    "from_account__channel",
+    "to_account__channel",
+    "replaces",
+)
 
 
 class TransferKind:
@@ -81,6 +88,10 @@ class TransferKind:
                 "to": _registered(transfer.to_account),
             },
             deadline=deadline_of(transfer),
+            traits=traits_of_counterpart(transfer.to_account),
+            ta_code=transfer.transfer_agent.code if transfer.transfer_agent else "",
+            fund_code=transfer.fund.code if transfer.fund else "",
+            channel_code=_channel_of(transfer),
         )
 
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:
@@ -181,3 +192,11 @@ def _registered(account: BankAccount | None) -> dict[str, Any]:
         "bank_code": account.bank_code,
         "kind": account.kind,
     }
+
+
+def _channel_of(transfer: CustodianTransfer) -> str:
+    """Say whose account is paid or pays, where one is a channel's."""
+    for account in (transfer.to_account, transfer.from_account):
+        if account is not None and account.channel is not None:
+            return str(account.channel.code)
+    return ""

@@ -50,7 +50,8 @@ class Traits:
 
     #: INDIVIDUAL, INSTITUTION, PRODUCT; empty where no customer is concerned.
     customer_kind: str = ""
-    #: The day on which the card or account that is paid was bound or changed last.
+    #: The day on which the card or account that is paid took the place of another, or
+    #: was changed; none where it is the first and never was.
     payee_changed_on: dt.date | None = None
     #: A person made it by hand; no row of a file or answer of a bank stands behind it.
     is_manual: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from fundops.core.models import Review, ReviewOpening, Staff
+from fundops.core.services.reviews import fixed_checks, screening
 from fundops.core.services.reviews.kinds import Check, CheckState, kind_of
 
 
@@ -30,7 +31,21 @@ def was_opened(review: Review, person: Staff) -> bool:
     ).exists()
 
 
-def warnings(review: Review, now: dt.datetime) -> list[Check]:
-    """Say what is to be looked at before this is approved with others."""
-    checks = kind_of(review.kind).checks(review.subject_no, now=now)
-    return [check for check in checks if check.state != CheckState.PASS]
+def warnings(
+    review: Review, now: dt.datetime, *, person: Staff | None = None
+) -> list[Check]:
+    """
+    Say what is to be looked at before this is approved with others.
+
+    :param person: who looks.
+    """
+    checks = [
+        *kind_of(review.kind).checks(review.subject_no, now=now),
+        *fixed_checks.of(review, now, person=person),
+    ]
+    return [one for one in checks if one.state != CheckState.PASS and _is_said(one)]
+
+
+def _is_said(check: Check) -> bool:
+    """Leave out what is the same of every review: that no screening is connected."""
+    return check.code != "SCREENING" or screening.is_connected()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fundops.core import clock
 from fundops.core.models import Review, ReviewDecision, SecondFactorUse, Staff
 from fundops.core.services.reviews.errors import NeedsSecondFactor
 
@@ -50,7 +50,7 @@ def check_second_factor(
         raise NeedsSecondFactor(
             _("This code was given for something else; type a new one for this.")
         )
-    if not dt.timedelta() <= timezone.now() - use.given_at <= FRESH:
+    if not dt.timedelta() <= clock.machine() - use.given_at <= FRESH:
         raise NeedsSecondFactor(
             _("The code is older than 5 minutes; type a new one and decide again.")
         )
