@@ -11,6 +11,8 @@ from django.db import connection
 
 #: Columns that no seed decides: hashes over sealed data, and the machine's own times.
 _NOT_OF_THE_SEED = {"v_audit": {"row_hash", "prev_hash", "at"}}
+#: Hashes over the machine's own times, and where a stretch ended.
+_VIEWS_NOT_OF_THE_SEED = {"v_audit_seals"}
 _FOLDERS = ("ta", "channels", "banks")
 
 
@@ -50,6 +52,8 @@ def _views() -> Iterator[str]:
         )
         columns: dict[str, list[str]] = {}
         for view, column in cursor.fetchall():
+            if view in _VIEWS_NOT_OF_THE_SEED:
+                continue
             if column not in _NOT_OF_THE_SEED.get(view, ()):
                 columns.setdefault(view, []).append(column)
         for view, names in columns.items():

@@ -63,6 +63,8 @@ class TestSteps:
             "cut_off",
             "send_ta_files",
             "verify_books",
+            "seal_audit",
+            "verify_audit",
             "close_day",
         ]
         assert [code for code in codes if code in known] == known
