@@ -19,8 +19,8 @@ class WorkbenchConfig(AppConfig):
         # Models can be imported from here on only.
         from django.contrib import admin
 
-        from fundops.core.admin import navigation
-        from fundops.workbench.admin import order_bank, order_money
+        from fundops.core.admin import more_links, navigation
+        from fundops.workbench.admin import evidence_pack, order_bank, order_money
         from fundops.workbench.admin.board import board, waiting
         from fundops.workbench.admin.position import position
         from fundops.workbench.admin.search import search
@@ -33,3 +33,7 @@ class WorkbenchConfig(AppConfig):
         tell_with(order_bank.tell)
         site.add_page("search/", search, name="search")
         site.add_page("position/", position, name="position")
+        site.add_page(
+            "evidence-pack/", evidence_pack.evidence_pack, name=evidence_pack.NAME
+        )
+        more_links.link_with(evidence_pack.pack_links)

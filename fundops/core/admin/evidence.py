@@ -170,10 +170,10 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
         ):
             raise PermissionDenied
         if request.method != "POST":
-            return self._ask(request, kind, subject_no)
+            return self._ask_for_file(request, kind, subject_no)
         given = request.FILES.get("file")
         if given is None:
-            return self._ask(request, kind, subject_no, _("Choose a file."))
+            return self._ask_for_file(request, kind, subject_no, _("Choose a file."))
         try:
             kept = evidence.attach(
                 kind=kind,
@@ -185,12 +185,12 @@ class EvidenceAdmin(ReadOnlyAdmin[Evidence]):
                 note=request.POST.get("note", ""),
             )
         except FundopsError as error:
-            return self._ask(request, kind, subject_no, str(error))
+            return self._ask_for_file(request, kind, subject_no, str(error))
         words = _("%(name)s is attached to %(number)s.")
         messages.success(request, words % {"name": kept.name, "number": subject_no})
         return HttpResponseRedirect(_subject_url(kind, subject_no) or request.path)
 
-    def _ask(
+    def _ask_for_file(
         self, request: HttpRequest, kind: str, subject_no: str, error: str = ""
     ) -> HttpResponseBase:
         context = {
