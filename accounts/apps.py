@@ -13,7 +13,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models can be imported from here on only.
         from accounts.post_migrate import after_migration
-        from accounts.services import changes
+        from accounts.services import alert_rules, changes
 
         post_migrate.connect(after_migration, dispatch_uid="accounts.after_migration")
         changes.register()
+        alert_rules.register()

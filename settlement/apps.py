@@ -15,7 +15,7 @@ class SettlementConfig(AppConfig):
         from fundops.core.services.evidence_subjects import EvidenceSubject, register
         from settlement.ledger.chart import fill_chart
         from settlement.post_migrate import after_migration
-        from settlement.services import changes
+        from settlement.services import alert_rules, changes
         from settlement.services.payouts.resend import ResendKind
         from settlement.services.refunds.kind import RefundKind
         from settlement.services.refunds.unapplied import UnappliedKind
@@ -29,6 +29,7 @@ class SettlementConfig(AppConfig):
         reviews.register(UnappliedKind())
         reviews.register(TransferKind())
         register_checks()
+        alert_rules.register()
         for kind, model, number in (
             ("REFUND", "settlement.refund", "refund_no"),
             ("PAYOUT_RESEND", "settlement.payout", "payout_no"),
