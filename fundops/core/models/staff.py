@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.models.fields import CodeField
@@ -53,6 +55,14 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
+        constraints = [
+            # One person, one login: neither another case nor a blank makes a second.
+            models.UniqueConstraint(Upper("employee_no"), name="core_staff_one_person"),
+            models.CheckConstraint(
+                condition=Q(employee_no__regex=r"^[0-9A-Za-z][0-9A-Za-z._-]*$"),
+                name="core_staff_employee_no",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.employee_no
