@@ -7,7 +7,8 @@ Steps that book rows by the thousand say the same in SQL over the set.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -106,7 +107,7 @@ def post(
     ordered = checks.checked(reference, lines)
     found = JournalEntry.objects.filter(reference=reference).first()
     if found is not None:
-        return _the_same(found, ordered)
+        return same_or_refuse(found, ordered)
     entry_id = _insert_entry(
         reference,
         business_date,
@@ -120,7 +121,7 @@ def post(
         now,
     )
     if entry_id is None:  # another transaction posted it while we looked
-        return _the_same(JournalEntry.objects.get(reference=reference), ordered)
+        return same_or_refuse(JournalEntry.objects.get(reference=reference), ordered)
     hold_open(business_date)
     account_ids = _move_balances(reference, ordered)
     _insert_postings(entry_id, business_date, ordered, account_ids)
@@ -221,19 +222,33 @@ def _insert_entry(*values: Any) -> int | None:
 
 
 def _move_balances(reference: str, lines: list[Line]) -> list[int]:
-    codes = [line.code for line in lines]
-    keys = [line.key for line in lines]
-    currencies = [line.currency for line in lines]
+    accounts = lock_accounts(
+        [line.code for line in lines],
+        [line.key for line in lines],
+        [line.currency for line in lines],
+    )
+    for line, (_id, balance) in zip(lines, accounts, strict=True):
+        checks.refuse_overdraft(reference, line, balance)
+    ids = [account_id for account_id, _balance in accounts]
+    add_to_balances({key: line.amount for key, line in zip(ids, lines, strict=True)})
+    return ids
+
+
+def lock_accounts(
+    codes: list[str], keys: list[str], currencies: list[str]
+) -> list[tuple[int, Decimal]]:
+    """Make what is missing and lock all, given in order; say each id and balance."""
     books = [book_of(code) for code in codes]
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNTS, [books, codes, keys, currencies])
         cursor.execute(_LOCK, [codes, keys, currencies])
-        accounts = cursor.fetchall()
-        for line, (_id, balance) in zip(lines, accounts, strict=True):
-            checks.refuse_overdraft(reference, line, balance)
-        ids = [account_id for account_id, _balance in accounts]
-        cursor.execute(_BALANCES, [ids, [line.amount for line in lines]])
-    return ids
+        return list(cursor.fetchall())
+
+
+def add_to_balances(amounts: Mapping[int, Decimal]) -> None:
+    """Move accounts that are locked, by their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BALANCES, [list(amounts), list(amounts.values())])
 
 
 def _insert_postings(
@@ -253,7 +268,12 @@ def _insert_postings(
         )
 
 
-def _the_same(entry: JournalEntry, lines: list[Line]) -> JournalEntry:
+def same_or_refuse(entry: JournalEntry, lines: list[Line]) -> JournalEntry:
+    """
+    Give the entry that was posted before, where it says the same.
+
+    :raises ReferenceReused: where it has other lines.
+    """
     if sorted(_lines_of(entry)) != lines:
         raise ReferenceReused(
             _(

@@ -11,12 +11,14 @@ from fundops.core.money import ZERO
 from settlement.models import Claim, Payout
 from trading.models import TaRecord
 
-_WITHOUT_ROW = (
+WITHOUT_ROW = (
     Claim.OriginKind.ORDER,
     Claim.OriginKind.COLLECTION,
     Claim.OriginKind.RECEIPT,
     Claim.OriginKind.MANUAL,
 )
+#: States in which a payout has, or may have, used up its part of a row.
+PAYING = ("SUBMITTED", "BANK_ACCEPTED", "UNKNOWN", "PAID", "SETTLED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ def evidence_of(claim: Claim) -> Match:
 
     Money that goes back without a trade has none; the bank takes it under Z03.
     """
-    if claim.origin_kind in _WITHOUT_ROW:
+    if claim.origin_kind in WITHOUT_ROW:
         words = _("No trade: %(kind)s %(number)s, sent to the bank as Z03.")
         kind = claim.get_origin_kind_display()
         return Match(True, words % {"kind": kind, "number": claim.origin_no})
     record = (
         TaRecord.objects.filter(pk=claim.record_id).first() if claim.record_id else None
     )
-    if record is None or not _is_of(record, claim):
+    if record is None or not is_of(record, claim):
         words = _(
             "No matching 04 / 06 row: cannot be sent, not even with two approvals."
         )
@@ -59,7 +61,7 @@ def evidence_of(claim: Claim) -> Match:
     return Match(True, words % row, record)
 
 
-def _is_of(record: TaRecord, claim: Claim) -> bool:
+def is_of(record: TaRecord, claim: Claim) -> bool:
     sums = claim.kind == Claim.Kind.REFUND or (
         record.confirmed_amount is not None and claim.amount <= record.confirmed_amount
     )
@@ -76,7 +78,7 @@ def _is_paid_already(record: TaRecord, claim: Claim) -> bool:
     """Say whether other claims on the row leave too little of it for this one."""
     others = Payout.objects.filter(
         claim__record_id=record.pk,
-        state__in=["SUBMITTED", "BANK_ACCEPTED", "UNKNOWN", "PAID", "SETTLED"],
+        state__in=PAYING,
     ).exclude(claim=claim)
     paid = others.aggregate(total=Sum("amount"))["total"] or ZERO
     return bool(paid + claim.amount > (record.confirmed_amount or ZERO))

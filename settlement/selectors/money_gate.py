@@ -16,8 +16,8 @@ from settlement.models import (
 )
 from settlement.selectors.remittances import received_collections
 
-_SUCCEEDED = (Collection.State.SUCCEEDED, Collection.State.LATE_SUCCEEDED)
-_WITHOUT_GATE = (
+SUCCEEDED = (Collection.State.SUCCEEDED, Collection.State.LATE_SUCCEEDED)
+WITHOUT_GATE = (
     Claim.OriginKind.RECEIPT,
     Claim.OriginKind.MANUAL,
     Claim.OriginKind.WITHDRAWAL,
@@ -39,7 +39,7 @@ def money_gate(claim: Claim) -> Gate:
     Source: the money gates of claims; a refund needs the remittance of every debit
     that paid its order.
     """
-    if claim.origin_kind in _WITHOUT_GATE:
+    if claim.origin_kind in WITHOUT_GATE:
         return Gate(True, _("The money is in our accounts already."))
     if claim.kind == Claim.Kind.REFUND and claim.receipt_id is None:
         return _remitted(claim)
@@ -48,7 +48,7 @@ def money_gate(claim: Claim) -> Gate:
 
 def collections_of(claim: Claim) -> list[Collection]:
     """Find the debits whose money a refund gives back, oldest first."""
-    found = Collection.objects.filter(state__in=_SUCCEEDED).select_related("channel")
+    found = Collection.objects.filter(state__in=SUCCEEDED).select_related("channel")
     if claim.origin_kind == Claim.OriginKind.COLLECTION:
         found = found.filter(collection_no=claim.origin_no)
     else:

@@ -8,6 +8,7 @@ take the same money. Callers hold the subject's lock before.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import connection
@@ -78,6 +79,39 @@ def hold(
         subject_no=subject_no,
         held_at=now,
     )
+
+
+def hold_each(
+    *,
+    account_id: int,
+    amounts: Mapping[str, Decimal],
+    subject_kind: str,
+    now: dt.datetime,
+    most: int,
+) -> list[str]:
+    """
+    Keep money of an account for at most `most` subjects, in their order; say for which.
+
+    One the account has no money for is passed over; smaller ones behind it are kept.
+    """
+    account = BankAccount.objects.select_for_update(no_key=True).get(pk=account_id)
+    left = available(account_id=account_id)
+    kept: list[str] = []
+    for subject_no, amount in amounts.items():
+        if amount <= left and len(kept) < most:
+            left -= amount
+            kept.append(subject_no)
+    Reservation.objects.bulk_create(
+        Reservation(
+            account=account,
+            amount=amounts[subject_no],
+            subject_kind=subject_kind,
+            subject_no=subject_no,
+            held_at=now,
+        )
+        for subject_no in kept
+    )
+    return kept
 
 
 def consume(*, subject_kind: str, subject_no: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ from django.db import connection
 
 from fundops.core.models import Staff
 from fundops.core.services import audit
-from settlement.errors import ShortOfMoney
-from settlement.ledger import posting, rules
+from fundops.core.services.bulk import legal_sources
+from settlement.ledger import rules
+from settlement.ledger.posting_sets import entries_of, post_each
 from settlement.models import (
     AttemptAnswer,
     BankAccount,
@@ -21,7 +23,8 @@ from settlement.models import (
     PayoutAttempt,
     Reservation,
 )
-from settlement.selectors.payout_gates import gates_of, paying_account
+from settlement.selectors.payout_gates import paying_account
+from settlement.selectors.payout_gates_by_set import with_open_gates
 from settlement.selectors.payouts import payable_code
 from settlement.services import reservations
 
@@ -63,17 +66,15 @@ def submit_due(
     if account is None:
         return []
     sending = _Sending(file, account, business_date, now)
-    attempts: list[PayoutAttempt] = []
-    for payout in _locked(business_date):
-        if len(attempts) == MOST:
-            break
-        if claims is not None and payout.claim_id not in claims:
-            continue
-        if all(gate.ok for gate in gates_of(payout)):
-            attempt = _submit(payout, sending, line=len(attempts) + 1)
-            if attempt is not None:
-                attempts.append(attempt)
+    told = [
+        payout
+        for payout in _locked(business_date)
+        if claims is None or payout.claim_id in claims
+    ]
+    attempts = _hold_and_number(with_open_gates(_tried_to_the_end(told)), sending)
     if attempts:
+        _move(attempts)
+        _post(attempts, sending)
         _record(attempts, sending, actor)
     return attempts
 
@@ -89,65 +90,89 @@ def _locked(business_date: dt.date) -> Sequence[Payout]:
     again = (
         due.filter(claim_id__in=locked).order_by("pk").select_for_update(of=("self",))
     )
-    payouts = again.select_related("claim__sub_account", "claim__receipt", "card")
+    payouts = again.select_related(
+        "claim__sub_account", "claim__receipt", "card__capital_account"
+    )
     still = [x for x in payouts if x.claim.state == Claim.State.OPEN]
     return sorted(still, key=lambda payout: (payout.due_date, payout.pk))
 
 
-def _submit(payout: Payout, sending: _Sending, *, line: int) -> PayoutAttempt | None:
-    number = payout.attempts.count() + 1
-    if number > 1 and not _all_ended(payout):
-        return None
-    attempt_no = f"{payout.payout_no}-{number}"
-    try:
-        reservations.hold(
-            account_id=sending.account.pk,
-            amount=payout.amount,
-            subject_kind=Reservation.SubjectKind.PAYOUT,
-            subject_no=attempt_no,
-            now=sending.now,
-        )
-    except ShortOfMoney:
-        return None
-    attempt = PayoutAttempt.objects.create(
-        payout=payout,
-        number=number,
-        attempt_no=attempt_no,
-        channel=sending.file.link.code,
-        account=sending.account,
-        file=sending.file,
-        line=line,
-        sent_at=sending.now,
+def _tried_to_the_end(payouts: Sequence[Payout]) -> list[Payout]:
+    """Those of which every earlier try has ended; all the same, in their order."""
+    still_out = set(
+        PayoutAttempt.objects.filter(payout__in=payouts)
+        .exclude(pk__in=AttemptAnswer.objects.filter(is_end=True).values("attempt"))
+        .values_list("payout_id", flat=True)
     )
-    payout.submit()
-    payout.save(update_fields=["state"])
-    payout.claim.begin_payout()
-    payout.claim.save(update_fields=["state"])
-    _post(payout, attempt_no, sending)
-    return attempt
+    return [payout for payout in payouts if payout.pk not in still_out]
 
 
-def _all_ended(payout: Payout) -> bool:
-    ended = AttemptAnswer.objects.filter(attempt__payout=payout, is_end=True)
-    return ended.values("attempt").distinct().count() == payout.attempts.count()
+def _hold_and_number(
+    payouts: Sequence[Payout], sending: _Sending
+) -> list[PayoutAttempt]:
+    """Keep the money of each that there is money for, and write its try down."""
+    tries = Counter(
+        PayoutAttempt.objects.filter(payout__in=payouts).values_list(
+            "payout_id", flat=True
+        )
+    )
+    numbers = {
+        f"{payout.payout_no}-{tries[payout.pk] + 1}": payout for payout in payouts
+    }
+    kept = reservations.hold_each(
+        account_id=sending.account.pk,
+        amounts={number: payout.amount for number, payout in numbers.items()},
+        subject_kind=Reservation.SubjectKind.PAYOUT,
+        now=sending.now,
+        most=MOST,
+    )
+    return PayoutAttempt.objects.bulk_create(
+        PayoutAttempt(
+            payout=numbers[attempt_no],
+            number=tries[numbers[attempt_no].pk] + 1,
+            attempt_no=attempt_no,
+            channel=sending.file.link.code,
+            account=sending.account,
+            file=sending.file,
+            line=line,
+            sent_at=sending.now,
+        )
+        for line, attempt_no in enumerate(kept, start=1)
+    )
 
 
-def _post(payout: Payout, attempt_no: str, sending: _Sending) -> None:
-    claim = payout.claim
-    posting.post_booking(
-        reference=f"payout:{attempt_no}:submitted",
-        booking=rules.payout_submitted(
-            payable=payable_code(claim),
-            claim_no=claim.claim_no,
+def _move(attempts: Sequence[PayoutAttempt]) -> None:
+    """Move payouts and claims, which are locked, as their machines allow."""
+    payouts = [attempt.payout for attempt in attempts]
+    for model, keys, target in (
+        (Payout, {payout.pk for payout in payouts}, Payout.State.SUBMITTED),
+        (Claim, {payout.claim_id for payout in payouts}, Claim.State.IN_PAYOUT),
+    ):
+        movable = model.objects.filter(
+            pk__in=keys, state__in=legal_sources(model, target)
+        )
+        if movable.update(state=target) != len(keys):
+            raise RuntimeError(f"A locked {model.__name__} is in another state.")
+
+
+def _post(attempts: Sequence[PayoutAttempt], sending: _Sending) -> None:
+    entries = []
+    for attempt in attempts:
+        payout = attempt.payout
+        booking = rules.payout_submitted(
+            payable=payable_code(payout.claim),
+            claim_no=payout.claim.claim_no,
             payout_no=payout.payout_no,
             amount=payout.amount,
             currency=payout.currency,
-        ),
-        business_date=sending.business_date,
-        subject_kind="PAYOUT",
-        subject_no=payout.payout_no,
-        now=sending.now,
-    )
+        )
+        entries += entries_of(
+            booking,
+            reference=f"payout:{attempt.attempt_no}:submitted",
+            subject_kind="PAYOUT",
+            subject_no=payout.payout_no,
+        )
+    post_each(entries, business_date=sending.business_date, now=sending.now)
 
 
 def _record(attempts: list[PayoutAttempt], sending: _Sending, actor: Staff) -> None:
