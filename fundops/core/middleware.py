@@ -107,7 +107,9 @@ def _end_what_is_over(request: HttpRequest) -> None:
     session = staff_sessions.find(brought)
     if not request.user.is_authenticated:
         if session is not None:
-            _say_at_the_door(request, _ended(session, _why_nobody(session)))
+            reason = _why_nobody(session)
+            request.session.flush()
+            _say_at_the_door(request, _ended(session, reason))
         return
     now = clock.machine()
     if session is None:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from fundops.core.models import Review, Staff
+from fundops.core.services import second_factors
 from tests.browser.reader import Reader
 
 Open = Callable[..., Reader]
@@ -23,6 +24,8 @@ class Words:
     number: str
     password: str
     log_in: str
+    code: str
+    go_on: str
     submit_refund: tuple[str, str]
     submit_transfer: tuple[str, str]
     resend: tuple[str, str]
@@ -40,6 +43,8 @@ ENGLISH = Words(
     number="Employee number",
     password="Password",  # noqa: S106  # a label
     log_in="Log in",
+    code="One-time code (6 digits)",
+    go_on="Go on",
     submit_refund=("Submit for review…", "Submit for review"),
     submit_transfer=("Submit for approval…", "Submit for approval"),
     resend=("Re-send…", "Propose the re-send"),
@@ -56,6 +61,8 @@ CHINESE = Words(
     number="员工号",
     password="密码",  # noqa: S106  # a label
     log_in="登录",
+    code="动态口令（6 位）",
+    go_on="继续",
     submit_refund=("提交复核…", "提交复核"),
     submit_transfer=("提交审批…", "提交审批"),
     resend=("补打款…", "提请补打款"),
@@ -71,11 +78,12 @@ LANGUAGES = [CHINESE, ENGLISH]
 
 
 def a_login(employee_no: str, *roles: str, **fields: object) -> Staff:
-    """A person with a password of their own."""
+    """A person with a password of their own and a second factor."""
     person = Staff(employee_no=employee_no, name="样例", **fields)
     person.set_password(PASSWORD)
     person.save()
     person.groups.set(Group.objects.filter(name__in=roles))
+    second_factors.enrol_for_sandbox(person)
     return person
 
 
@@ -87,6 +95,8 @@ def logged_in(open_: Open, person: Staff, words: Words) -> Reader:
     page.get_by_label(words.number).fill(person.employee_no)
     page.get_by_label(words.password, exact=True).fill(PASSWORD)
     page.get_by_role("button", name=words.log_in, exact=True).click()
+    page.get_by_label(words.code).fill(second_factors.current_code(person))
+    page.get_by_role("button", name=words.go_on, exact=True).click()
     expect(page.locator("#logout-form")).to_be_visible()
     return one
 

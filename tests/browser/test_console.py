@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from fundops.core.models import Break, Staff
+from fundops.core.services import second_factors
 from fundops.core.services.breaks import open_break
 from fundops.core.tests.factories import THURSDAY, a_person, an_open_day
 from tests.browser.reader import Reader
@@ -29,6 +30,7 @@ def with_password() -> Staff:
     person = a_person(role="reviewer")
     person.set_password(PASSWORD)
     person.save(update_fields=["password"])
+    second_factors.enrol_for_sandbox(person)
     return person
 
 
@@ -41,6 +43,8 @@ class TestWithoutScript:
         page.get_by_label("Employee number").fill(person.employee_no)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
+        page.get_by_label("One-time code").fill(second_factors.current_code(person))
+        page.get_by_role("button", name="Go on").click()
         page.locator("#console-nav a[href='/core/break/']").click()
         page.get_by_role("combobox", name="State").select_option("OPEN")
         page.get_by_role("button", name="Filter").click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_required
@@ -152,10 +152,8 @@ class ConsoleSite(AdminSite):
             "app_path": request.get_full_path(),
             **(extra_context or {}),
         }
-        answer: HttpResponse = never_cache(ConsoleLogin.as_view(extra_context=context))(
-            request
-        )
-        return answer
+        view = never_cache(ConsoleLogin.as_view(extra_context=context))
+        return cast("HttpResponse", view(request))
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """End the session and show the login page."""

@@ -88,12 +88,12 @@ class TestTwoSteps:
         session = client.session
         session["planted"] = "by somebody else"
         session.save()
-        keys = [session.session_key]
-        client.cookies[configured.SESSION_COOKIE_NAME] = session.session_key
+        keys = [str(session.session_key)]
+        client.cookies[configured.SESSION_COOKIE_NAME] = keys[0]
         give_password(client, person.employee_no)
-        keys.append(client.session.session_key)
+        keys.append(str(client.session.session_key))
         give_code(client, second_factors.current_code(person))
-        keys.append(client.session.session_key)
+        keys.append(str(client.session.session_key))
         assert len(set(keys)) == 3
         for old in keys[:2]:
             other = Client()
