@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "prepare_custodian_transfers": _("Draft transfers"),
     "write_supervision_files": _("Write supervision files"),
     "prepare_payouts": _("Prepare payouts"),
+    "find_alerts": _("Look for alerts"),
     "send_bank_instructions": _("Send bank instructions"),
     "query_payouts": _("Query payouts"),
     "send_collections": _("Send debits"),

@@ -139,6 +139,12 @@ _ALL = (
         needs=("settle_confirmations",),
     ),
     Step(
+        code="find_alerts",
+        opens=_NIGHT,
+        deadline=Moment(15),
+        needs=("reconcile_bank", "prepare_payouts"),
+    ),
+    Step(
         code="send_bank_instructions",
         opens=_NIGHT,
         deadline=Moment(15),
