@@ -24,6 +24,9 @@ class ConsoleAdminConfig(AdminConfig):
             "records",
             "reviews",
             "disclosures",
+            "export_requests",
+            "proposals",
+            "proposals_rules",
             "sessions",
         ):
             import_module(f"fundops.core.admin.{name}")
@@ -33,8 +36,18 @@ class ConsoleAdminConfig(AdminConfig):
         """Add the pages of the ground floor that belong to no one model."""
         from django.contrib import admin
 
-        from fundops.core.admin import saved_views, sessions
+        from fundops.core.admin import (
+            proposals_brief,
+            proposals_form,
+            proposals_import,
+            saved_views,
+            sessions,
+        )
 
         site = cast("ConsoleSite", admin.site)
         site.add_page("views/", saved_views.saved_views_view, name=saved_views.NAME)
         site.add_page("my_sessions/", sessions.my_sessions, name="my_sessions")
+        proposals_brief.register()
+        for pages in (proposals_form, proposals_import):
+            for route, view, name in pages.PAGES:
+                site.add_page(route, view, name=name)

@@ -17,9 +17,10 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import trail
+from fundops.core.admin import more_links, trail
 from fundops.core.admin.changelist import ConsoleChangeList
 from fundops.core.admin.checks import ReadOnlyAdminChecks
+from fundops.core.admin.exports import Exports
 from fundops.core.admin.filters import (
     ALL,
     DAY,
@@ -29,6 +30,8 @@ from fundops.core.admin.filters import (
 )
 from fundops.core.admin.page import Item, Items, Page, Panel
 from fundops.core.admin.paginator import CappedPaginator
+from fundops.core.admin.saved_views import shelf
+from fundops.core.admin.proposals_on_records import with_changes
 from fundops.core.admin.states import state_badge
 
 _ModelT = TypeVar("_ModelT", bound=Model)
@@ -36,7 +39,7 @@ _ModelT = TypeVar("_ModelT", bound=Model)
 _HIDDEN = ("_sealed", "_index")
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
+class ReadOnlyAdmin(Exports[_ModelT]):
     """
     A list and an object page, and no way to add, change or delete.
 
@@ -100,7 +103,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
 
     def get_detail_context(self, request: HttpRequest, obj: _ModelT) -> dict[str, Any]:
         """Say what the detail template draws; subclasses add to it."""
-        page = self.get_page(request, obj)
+        page = with_changes(self.get_page(request, obj), request, obj)
         return {
             **self.admin_site.each_context(request),
             "title": page.title,
@@ -109,6 +112,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
             "opts": self.opts,
             "list_url": reverse(self._name("changelist")),
             "trail": self._trail(request, obj),
+            "more_links": more_links.of(request, obj),
         }
 
     def detail_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
@@ -147,6 +151,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
         view = self.admin_site.admin_view
         return [
             path("", view(self.changelist_view), name=self._name("changelist", "")),
+            path("export/", view(self.export_view), name=self._name("export", "")),
             *self.get_more_urls(),
             path(
                 "<path:object_id>/change/",
@@ -170,7 +175,12 @@ class ReadOnlyAdmin(admin.ModelAdmin[_ModelT]):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if any(value == "" for value in request.GET.values()):
             return HttpResponseRedirect(f"{request.path}?{_without_blanks(request)}")
-        return super().changelist_view(request, extra_context)
+        context = {
+            "saved_views": shelf(request),
+            "export_url": self.export_url(request),
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: Any = None

@@ -74,6 +74,10 @@ class ConsoleChangeList(ChangeList):
             ListRow(edge(row), list(self._cells(row)), row) for row in self.result_list
         ]
 
+    def value_of(self, row: Model, name: str, column: Column) -> Any:
+        """Say what a displayed column holds for a row, before it is written."""
+        return self._value(row, name, column)
+
     def _cells(self, row: Model) -> Iterator[Cell]:
         for place, (name, column) in enumerate(self.columns):
             value = self._value(row, name, column)

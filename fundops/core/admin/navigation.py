@@ -167,6 +167,9 @@ GROUPS = (
         _("Compliance"),
         (
             Place("audit", _("Audit"), "core.auditentry"),
+            Place("reveals", _("Reveals"), "core.reveal"),
+            Place("exports", _("Exports"), "core.export"),
+            Place("export_requests", _("Export requests"), "core.exportrequest"),
             Place("evidence", _("Evidence"), "core.evidence"),
             Place(
                 "evidence_pack",
@@ -180,11 +183,26 @@ GROUPS = (
         "settings",
         _("Settings"),
         (
+            Place(
+                "proposals",
+                _("Changes"),
+                "core.proposal",
+                "admin:core_proposal_changelist",
+                covers=(
+                    "admin:core_proposal_change",
+                    "admin:propose",
+                    "admin:propose_change",
+                    "admin:import_changes",
+                ),
+            ),
             Place("calendar", _("Calendar"), "core.calendarday"),
             Place("channels", _("Channels"), "accounts.channel"),
             Place("transfer_agents", _("TAs"), "accounts.transferagent"),
             Place("partners", _("Partners"), "accounts.partner"),
             Place("bank_accounts", _("Bank accounts"), "settlement.bankaccount"),
+            Place("outcome_codes", _("Outcome codes"), "settlement.outcomecode"),
+            Place("policies", _("Review policies"), "core.reviewpolicy"),
+            Place("delegations", _("Delegations"), "core.delegation"),
             Place("staff", _("Staff"), "core.staff"),
             Place("sessions", _("Sessions"), "core.staffsession"),
             Place("outbox", _("Outbox"), "core.outboxmessage"),

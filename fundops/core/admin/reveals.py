@@ -132,12 +132,12 @@ class RevealingAdmin(ReadOnlyAdmin[_ModelT]):
             messages.error(request, refusal)
             return HttpResponseRedirect(self._page_of(obj))
         if request.method != "POST":
-            return self._ask(request, obj, wish, "")
+            return self._ask_why(request, obj, wish, "")
         code = request.POST.get("code", "").strip()
         try:
             reveals.reveal(wish=wish, person=person, code=code, now=clock.machine())
         except FundopsError as error:
-            return self._ask(request, obj, wish, str(error))
+            return self._ask_why(request, obj, wish, str(error))
         return HttpResponseRedirect(self._page_of(obj))
 
     def _wish(self, request: HttpRequest, obj: _ModelT) -> Wish:
@@ -151,7 +151,7 @@ class RevealingAdmin(ReadOnlyAdmin[_ModelT]):
             note=request.POST.get("note", "").strip()[:400],
         )
 
-    def _ask(
+    def _ask_why(
         self, request: HttpRequest, obj: _ModelT, wish: Wish, error: str
     ) -> HttpResponseBase:
         secrets = self.secrets(obj)
