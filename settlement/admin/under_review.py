@@ -9,7 +9,7 @@ from fundops.core import clock
 from fundops.core.admin import cells, figures, links, moments
 from fundops.core.admin.cells import Column
 from fundops.core.admin.page import Banner, Panel, Partial, Table
-from fundops.core.admin.review_page import ShownCheck, shown
+from fundops.core.admin.review_checks import ShownCheck, shown
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Review
 from fundops.core.models.reviews import LIVE

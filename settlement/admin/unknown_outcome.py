@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from fundops.core.admin import moments
 from fundops.core.admin.page import Panel, Partial
-from fundops.core.admin.review_page import ShownCheck
+from fundops.core.admin.review_checks import ShownCheck
 from settlement.models import AttemptAnswer, Outcome, Payout
 from settlement.selectors import payout_facts
 

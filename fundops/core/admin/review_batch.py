@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -17,51 +16,48 @@ from django.utils.translation import ngettext
 
 from fundops.core import clock
 from fundops.core.admin import cells, figures, moments, review_briefs
-from fundops.core.admin.cells import Column, Link
-from fundops.core.admin.page import Fact, Page, Panel, Table
-from fundops.core.admin.review_page import checks_of
-from fundops.core.admin.review_powers import Powers, powers_of
+from fundops.core.admin.page import Fact, Page
+from fundops.core.errors import FundopsError
 from fundops.core.models import Review
 from fundops.core.money import ZERO
 from fundops.core.selectors import days
 from fundops.core.services import review_batches
-from fundops.core.services.review_batches import Item
-from fundops.core.services.reviews import CheckState
+from fundops.core.services.review_batches import Batch, Item, Line
 
 _State = Review.State
+TEMPLATE = "admin/core/review/batch.html"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A chosen review: whether it can be approved with others, and what it shows."""
+    """A chosen review as it is listed: where it stands, and what it shows."""
 
-    review: Review
+    line: Line
     summary: review_briefs.Summary
-    checks: int = 0
-    #: What makes one open it first.
-    look: str = ""
     why_not: str = ""
+
+    @property
+    def review(self) -> Review:
+        return self.line.review
 
     @property
     def url(self) -> str:
         return reverse("admin:core_review_change", args=[self.review.pk])
 
+    @property
+    def looks(self) -> str:
+        """What there is to look at."""
+        return "; ".join(str(one.text or one.label) for one in self.line.warnings)
 
-@dataclass
+
+@dataclass(frozen=True)
 class Choice:
-    """What was chosen, parted."""
+    """What was chosen, parted: to be approved, to be opened first, not eligible."""
 
-    ready: list[Candidate] = field(default_factory=list)
-    warned: list[Candidate] = field(default_factory=list)
-    ineligible: list[Candidate] = field(default_factory=list)
-
-    @property
-    def amount(self) -> Decimal:
-        return _sum(self.ready)
-
-    @property
-    def items(self) -> list[Item]:
-        return [Item(c.review.review_no, c.review.content_sha256) for c in self.ready]
+    batch: Batch
+    ready: Sequence[Candidate]
+    warned: Sequence[Candidate]
+    ineligible: Sequence[Candidate]
 
 
 def approve_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
@@ -70,108 +66,132 @@ def approve_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
         return HttpResponseNotAllowed(["POST"])
     if not model_admin.has_view_permission(request):
         raise Http404
-    chosen = [
-        number
-        for number in request.POST.getlist("_selected_action")
-        if number != request.POST.get("drop")
-    ][: review_batches.MOST]
-    choice = _part(chosen, powers_of(request))
-    if not chosen:
+    items = _items(request)
+    if not items:
         messages.warning(request, _("Nothing is chosen; choose some and try again."))
         return HttpResponseRedirect(reverse("admin:core_review_changelist"))
     if request.POST.get("confirm") and "drop" not in request.POST:
-        return _approve(request, choice)
+        return _approve(request, items)
+    person: Any = request.user
+    batch = review_batches.listed(items=items, checker=person, now=clock.now())
     context = {
         **model_admin.admin_site.each_context(request),
-        **_confirmation(choice),
+        **_confirmation(_part(batch)),
         "title": _("Approve several"),
     }
-    return TemplateResponse(request, "admin/core/review/batch.html", context)
+    return TemplateResponse(request, TEMPLATE, context)
 
 
-def _approve(request: HttpRequest, choice: Choice) -> HttpResponseBase:
-    """Approve what was listed; each item by the content that the page showed."""
+def _items(request: HttpRequest) -> list[Item]:
+    """
+    Read what was chosen, with the content that was seen, where a page showed it.
+
+    What comes from the list is listed with its content of now; nothing is approved
+    that no page of this kind has shown.
+    """
+    numbers = [
+        number
+        for number in dict.fromkeys(request.POST.getlist("_selected_action"))
+        if number != request.POST.get("drop")
+    ][: review_batches.MOST]
+    rows = Review.objects.filter(review_no__in=numbers)
+    known = dict(rows.values_list("review_no", "content_sha256"))
+    found = [
+        Item(number, request.POST.get(f"seen_{number}", known[number]))
+        for number in numbers
+        if number in known
+    ]
+    return sorted(found, key=lambda item: item.review_no)
+
+
+def _approve(request: HttpRequest, items: Sequence[Item]) -> HttpResponseBase:
+    """Approve what was listed as ready, each by the content that the page showed."""
     person: Any = request.user
-    now = clock.now()
     day = days.oldest_open_day()
-    others = [*choice.warned, *choice.ineligible]
-    entry = review_batches.approve_each(
-        items=[
-            *(
-                Item(
-                    item.review_no,
-                    request.POST.get(f"seen_{item.review_no}", item.seen_sha256),
-                )
-                for item in choice.items
-            ),
-            *(
-                Item(c.review.review_no, c.review.content_sha256, c.why_not or c.look)
-                for c in others
-            ),
-        ],
-        checker=person,
-        business_date=day.date if day else now.date(),
-        now=now,
-    )
+    now = clock.now()
+    ready = set(request.POST.getlist("ready"))
+    # What was opened since is not in the sum that was confirmed.
+    left_out = _("It was not among those that were confirmed.")
+    try:
+        entry = review_batches.approve_each(
+            items=[
+                item
+                if item.review_no in ready
+                else Item(item.review_no, item.seen_sha256, left_out)
+                for item in items
+            ],
+            checker=person,
+            business_date=day.date if day else now.date(),
+            now=now,
+            set_sha256=request.POST.get("set_sha256", ""),
+        )
+    except FundopsError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:core_review_changelist"))
     return HttpResponseRedirect(reverse("admin:core_review_outcome", args=[entry.pk]))
 
 
-def _part(numbers: Sequence[str], powers: Powers) -> Choice:
-    found = list(
-        Review.objects.filter(review_no__in=numbers)
-        .select_related("maker", "policy")
-        .order_by("expires_at", "id")
-    )
-    said, now, choice = review_briefs.summaries(found), clock.now(), Choice()
-    for review in found:
-        why_not = str(powers.why_not(review))
-        if review.state != _State.PENDING:
-            why_not = _("%(state)s: there is nothing left to decide here.") % {
-                "state": review.get_state_display()
-            }
-        if why_not:
-            one = Candidate(review, said[review.pk], why_not=why_not)
-            choice.ineligible.append(one)
-            continue
-        checks = checks_of(review, now)
-        looks = [c for c in checks if c.state != CheckState.PASS]
-        look = "; ".join(str(check.text or check.label) for check in looks)
-        one = Candidate(review, said[review.pk], len(checks), look)
-        (choice.warned if look else choice.ready).append(one)
-    return choice
+def _part(batch: Batch) -> Choice:
+    said = review_briefs.summaries([line.review for line in batch.lines])
+    ready, warned, ineligible = [], [], []
+    for line in sorted(batch.lines, key=lambda one: one.review.expires_at):
+        review = line.review
+        why_not = line.why_not or _why_no_longer(review)
+        one = Candidate(line, said[review.pk], why_not)
+        if not why_not:
+            ready.append(one)
+        elif line.is_to_be_opened:
+            warned.append(one)
+        else:
+            ineligible.append(one)
+    return Choice(batch, ready, warned, ineligible)
+
+
+def _why_no_longer(review: Review) -> str:
+    if review.state == _State.PENDING:
+        return ""
+    return _("%(state)s: there is nothing left to decide here.") % {
+        "state": review.get_state_display()
+    }
 
 
 def _confirmation(choice: Choice) -> dict[str, Any]:
     count = len(choice.ready)
-    amount = figures.money(choice.amount)
+    total = sum((one.review.amount for one in choice.ready), ZERO)
     button = ngettext(
         "Approve %(n)s item, %(amount)s in all",
         "Approve %(n)s items, %(amount)s in all",
         count,
-    ) % {"n": count, "amount": amount}
+    ) % {"n": count, "amount": figures.money(total)}
     return {
         "choice": choice,
-        "page": Page(title=_("Approve several"), facts=_facts(choice)),
+        "total": total,
+        "page": Page(title=_("Approve several"), facts=_facts(choice, total)),
         "button": button,
-        "set_sha256": review_batches.sha256_of(choice.items),
-        "warned": _aside(choice.warned, warned=True),
-        "ineligible": _aside(choice.ineligible, warned=False),
+        "set_sha256": choice.batch.set_sha256,
     }
 
 
-def _facts(choice: Choice) -> list[Fact]:
+def _facts(choice: Choice, total: Any) -> list[Fact]:
     facts = [
         Fact(_("To be approved"), str(len(choice.ready)), main=True),
-        Fact(_("In all"), choice.amount, cells.MONEY, unit="CNY", main=True),
+        Fact(_("In all"), total, cells.MONEY, unit="CNY", main=True),
     ]
+    warned = sum(1 for one in choice.ready if one.line.warnings)
+    looks = Fact(
+        _("With something to look at"),
+        str(warned + len(choice.warned)),
+        note=_("%(n)d opened by you") % {"n": warned},
+    )
     if not choice.ready:
-        return facts
-    largest = max(choice.ready, key=lambda c: c.review.amount).review
-    nearest = min(c.review.expires_at for c in choice.ready)
-    labels = {str(review_briefs.label_of(c.review.kind)) for c in choice.ready}
+        return [*facts, looks]
+    largest = max(choice.ready, key=lambda one: one.review.amount).review
+    nearest = min(one.review.expires_at for one in choice.ready)
+    labels = {str(review_briefs.label_of(one.review.kind)) for one in choice.ready}
     return [
         *facts,
         Fact(_("Largest"), largest.amount, cells.MONEY, note=largest.subject_no),
+        looks,
         Fact(_("Kind"), ", ".join(sorted(labels))),
         Fact(
             _("Nearest deadline"),
@@ -179,34 +199,3 @@ def _facts(choice: Choice) -> list[Fact]:
             note=moments.full(nearest)[:16],
         ),
     ]
-
-
-def _aside(candidates: Sequence[Candidate], *, warned: bool) -> Panel | None:
-    """Draw what is not in the batch, and why."""
-    if not candidates:
-        return None
-    heads = [
-        Column(_("Under review"), cells.MONO),
-        Column(_("What to look at") if warned else _("Why not"), cells.WRAP),
-        Column(_("Amount (CNY)"), cells.MONEY),
-    ]
-    rows = [
-        (Link(c.review.subject_no, c.url), c.look or c.why_not, c.review.amount)
-        for c in candidates
-    ]
-    n = len(candidates)
-    note = (
-        ngettext(
-            "%(n)s has something to look at; not in this batch",
-            "%(n)s have something to look at; not in this batch",
-            n,
-        )
-        if warned
-        else ngettext("%(n)s item", "%(n)s items", n)
-    ) % {"n": n}
-    title = _("Open these first") if warned else _("You cannot approve these")
-    return Panel(title, [Table(heads, rows)], note=note)
-
-
-def _sum(candidates: Iterable[Candidate]) -> Decimal:
-    return sum((c.review.amount for c in candidates), ZERO)

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin.page import Banner, Fact, Panel
+from fundops.core.admin.page import Banner, Fact, Fold, Panel
 from fundops.core.models import Review
 
 Words = str | Promise
@@ -55,6 +55,10 @@ class Brief:
     banners: Sequence[Banner] = ()
     #: Page of the record under review.
     subject_url: str = ""
+    #: What is around it, closed until it is asked for; similar cases stand first.
+    around: Sequence[Fold] = ()
+    #: Numbers of what else of this kind the same customer has: the most similar cases.
+    customers_others: Sequence[str] = ()
 
 
 class Briefing(Protocol):

@@ -92,7 +92,7 @@ class LevelFilter(TitledFilter):
     words = _("Level")
 
     def _options(self) -> list[tuple[str, Words]]:
-        return [("1", _("Level 1")), ("2", _("Level 2")), ("3", _("Level 3"))]
+        return [(str(n), words) for n, words in review_queues.LEVELS.items()]
 
 
 class PolicyFilter(TitledFilter):

@@ -4,51 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
-from fundops.core.admin import cells, figures, moments, review_briefs, review_queues
-from fundops.core.admin.cells import Column
+from fundops.core.admin import (
+    cells,
+    evidence,
+    moments,
+    review_background,
+    review_briefs,
+    review_queues,
+)
+from fundops.core.admin.cells import Column, Note
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table
 from fundops.core.admin.review_briefs import Brief
+from fundops.core.admin.review_checks import checks_context
 from fundops.core.admin.review_form import Given, form_of
 from fundops.core.admin.review_powers import who_may
 from fundops.core.admin.states import badge_of, look, state_badge
 from fundops.core.errors import FundopsError
 from fundops.core.models import Review, ReviewDecision
-from fundops.core.services.reviews import Check, CheckState, kind_of, registered
+from fundops.core.services.reviews import kind_of, registered
 from fundops.core.services.reviews.terms import canonical
 
 State = Review.State
-#: An amount as a sentence of a service says it.
-_FIGURE = re.compile(r"(?<![\w.,-])\d{4,}\.\d{2}(?![\w.])")
 #: Places in the queue are counted up to here.
 _MOST = 500
-_LOOKS = {
-    CheckState.PASS: ("ok", "check", gettext_lazy("passed")),
-    CheckState.LOOK: ("warn", "warn", gettext_lazy("look")),
-    CheckState.BLOCK: ("bad", "stop", gettext_lazy("stops it")),
-}
-
-
-@dataclass(frozen=True)
-class ShownCheck:
-    css: str
-    shape: str
-    said: str | Promise
-    label: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -76,21 +64,23 @@ def detail_context(
     """Say what the template of a review draws beyond its page."""
     now = clock.now()
     brief = brief_of(review)
-    decisions = list(review.decisions.select_related("checker"))
+    decisions = list(review.decisions.select_related("checker", "on_behalf_of"))
     differences = differences_of(review)
     form, why_not = form_of(
-        request, review, decisions, bool(differences), given or Given()
+        request, review, decisions, bool(differences), given or Given(), now
     )
     return {
         "page": _page(review, brief, now),
         "brief": brief,
-        "checks": shown_checks(review, now),
-        "policy": _policy_words(review),
+        "around": review_background.around(review, brief),
+        **checks_context(request, review, now),
+        "policy": review_background.policy_words(review),
         "form": form,
         "why_not": why_not,
         "who_may": who_may(review) if why_not and is_waiting(review) else [],
         "differences": differences,
         "verdicts": _verdicts(decisions),
+        "attached": evidence.panel(review.kind, review.subject_no, request),
         "place": _place(request, review),
         "source": review_briefs.source_words(review),
         "is_waiting": is_waiting(review),
@@ -126,7 +116,7 @@ def _badge(review: Review) -> SafeString:
     """Draw the state, with the level that decides next while it waits."""
     if review.state != State.PENDING:
         return state_badge(review)
-    level = _("Level 2") if review.level_now > 1 else _("Level 1")
+    level = review_queues.LEVELS[review.level_now]
     seen = look(str(review.state), machine="review")
     return badge_of(seen, f"{review.get_state_display()} {level}")
 
@@ -163,44 +153,9 @@ def _banners(review: Review, now: dt.datetime) -> list[Banner]:
     return []
 
 
-def shown_checks(review: Review, now: dt.datetime) -> list[ShownCheck]:
-    """Look at what speaks for and against; of what is over, nothing is looked at."""
-    if review.state not in (*review_queues.WAITING, State.APPROVED):
-        return []
-    return [shown(check) for check in checks_of(review, now)]
-
-
-def checks_of(review: Review, now: dt.datetime) -> Sequence[Check]:
-    if review.kind not in {about.code for about in registered()}:
-        return []
-    return kind_of(review.kind).checks(review.subject_no, now=now)
-
-
-def shown(check: Check) -> ShownCheck:
-    """Say how a check is drawn: tone, shape, and the word for those who hear it."""
-    css, shape, said = _LOOKS[check.state]
-    text = _FIGURE.sub(_parted, str(check.text))
-    for code in sorted(review_briefs.SOURCES, key=len, reverse=True):
-        text = text.replace(code, str(review_briefs.SOURCES[code]))
-    return ShownCheck(css, shape, said, str(check.label), text)
-
-
-def _parted(found: re.Match[str]) -> str:
-    """Write an amount inside a sentence as it is written everywhere else."""
-    return figures.money(Decimal(found[0]))
-
-
-def _policy_words(review: Review) -> str:
-    return _("policy v%(version)d from %(amount)s: %(levels)d to decide") % {
-        "version": review.policy.version,
-        "amount": cells.write(review.policy.from_amount, cells.MONEY),
-        "levels": review.level,
-    }
-
-
-def differences_of(review: Review) -> list[Difference]:
+def differences_of(review: Review, *, also_ended: bool = False) -> list[Difference]:
     """Compare what was submitted with what stands now."""
-    if not is_waiting(review):
+    if not (also_ended or is_waiting(review)):
         return []
     if review.kind not in {about.code for about in registered()}:
         return []
@@ -217,31 +172,30 @@ def differences_of(review: Review) -> list[Difference]:
 
 
 def _flat(value: Any) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return review_background.said(value)
 
 
 def _verdicts(decisions: Sequence[ReviewDecision]) -> Panel | None:
-    """Show what was decided, by whom, and why."""
+    """Show what was decided, by whom in which role and place, and why."""
     if not decisions:
         return None
     heads = [
         Column(_("At"), cells.MOMENT),
-        Column(_("Checker")),
+        Column(_("Checker"), cells.WRAP),
         Column(_("Level"), cells.COUNT),
-        Column(_("Decision")),
-        Column(_("Reason"), cells.LONG),
+        Column(_("Decision"), cells.WRAP),
+        Column(_("Reason"), cells.WRAP),
     ]
     rows = [
         Row(
             (
                 one.decided_at,
-                one.checker.employee_no,
+                Note(_who(one), _roles(one.roles.split(","))),
                 one.level,
-                one.get_decision_display(),
+                Note(
+                    one.get_decision_display(),
+                    _("with a fresh code") if one.second_factor_id else "",
+                ),
                 " ".join(filter(None, (one.reason_code, one.note))),
             )
         )
@@ -250,12 +204,27 @@ def _verdicts(decisions: Sequence[ReviewDecision]) -> Panel | None:
     return Panel(_("Decisions so far"), [Table(heads, rows)])
 
 
+def _who(one: ReviewDecision) -> str:
+    """Name who decided, and in whose place."""
+    if one.on_behalf_of is None:
+        return one.checker.employee_no
+    return _("%(who)s in the place of %(delegator)s") % {
+        "who": one.checker.employee_no,
+        "delegator": one.on_behalf_of.employee_no,
+    }
+
+
+def _roles(roles: Iterable[str]) -> str:
+    return ", ".join(str(review_background.role_words(one)) for one in roles if one)
+
+
 def _place(request: HttpRequest, review: Review) -> Place:
     """Find the neighbours among those of the kind that wait."""
     if not is_waiting(review):
         return Place()
     rows = review_queues.rows_of(review_queues.TO_DECIDE, request)
-    keys = list(rows.filter(kind=review.kind).values_list("pk", flat=True)[:_MOST])
+    mine = rows.filter(kind=review.kind)
+    keys = list(mine.values_list("pk", flat=True)[: _MOST + 1])
     if review.pk not in keys:
         return Place()
     at = keys.index(review.pk)

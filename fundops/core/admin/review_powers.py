@@ -9,11 +9,16 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.models import Review, Staff
-from fundops.core.services.reviews import why_not
-from fundops.core.services.reviews.permission import DECIDERS, HOLDERS
+from fundops.core.models import Review, ReviewDecision, Staff
+from fundops.core.services.reviews import role_now
+from fundops.core.services.reviews.levels import HOLDERS, LADDER
 
 NOT_A_SECOND_PERSON = _("You made or edited this; another checker must decide.")
+_WHO: dict[str, Promise] = {
+    "reviewer": _("A reviewer decides this."),
+    "senior_reviewer": _("A senior reviewer decides this."),
+    "compliance": _("Compliance decides this."),
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Powers:
     @property
     def decides(self) -> bool:
         """Decides reviews at all; which of them, the review says."""
-        return bool(self.roles.intersection(DECIDERS.values()))
+        return bool(self.roles.intersection(LADDER))
 
     @property
     def holds(self) -> bool:
@@ -37,15 +42,25 @@ class Powers:
         """Say why not, from what a list has at hand; empty where nothing is against."""
         if self.pk in (review.maker_id, review.editor_id):
             return NOT_A_SECOND_PERSON
-        role = DECIDERS.get(review.level_now, "senior_reviewer")
-        if role not in self.roles:
-            senior = role == "senior_reviewer"
-            return (
-                _("A senior reviewer decides this.")
-                if senior
-                else _("A reviewer decides this.")
-            )
-        return ""
+        role = role_at_hand(review)
+        return "" if role in self.roles else _WHO.get(role, _WHO["senior_reviewer"])
+
+
+def role_at_hand(review: Review) -> str:
+    """Say who decides next without a question, where decisions came with the list."""
+    level, policy = review.level_now, review.policy
+    if "decisions" not in getattr(review, "_prefetched_objects_cache", {}):
+        return role_now(review)
+    if level > policy.levels:
+        return LADDER[-1]
+    role = policy.role_of(level)
+    if level == 1 or role != policy.role_of(level - 1) or role != LADDER[0]:
+        return role
+    escalated = any(
+        one.level == level - 1 and one.decision == ReviewDecision.Decision.ESCALATE
+        for one in review.decisions.all()
+    )
+    return LADDER[-1] if escalated else role
 
 
 def powers_of(request: HttpRequest) -> Powers:
@@ -58,14 +73,8 @@ def powers_of(request: HttpRequest) -> Powers:
     return found
 
 
-def why_this_person_cannot(review: Review, person: Staff) -> str:
-    """Say it as the engine will."""
-    return why_not(review, person)
-
-
 def who_may(review: Review) -> list[str]:
     """Name who may decide a review now: the role, less its maker and editor."""
-    role = DECIDERS.get(review.level_now, "senior_reviewer")
-    people = Staff.objects.filter(is_active=True, groups__name=role)
+    people = Staff.objects.filter(is_active=True, groups__name=role_now(review))
     people = people.exclude(pk__in=(review.maker_id, review.editor_id))
     return list(people.order_by("employee_no").values_list("employee_no", flat=True))

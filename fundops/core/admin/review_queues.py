@@ -22,6 +22,9 @@ State = Review.State
 #: What still waits for somebody.
 WAITING = (State.PENDING, State.ON_HOLD)
 
+#: As many as a policy can ask for.
+LEVELS: dict[int, Promise] = {1: _("Level 1"), 2: _("Level 2"), 3: _("Level 3")}
+
 TO_DECIDE, MINE, DECIDED = "to_decide", "mine", "decided"
 TITLES: dict[str, Promise] = {
     TO_DECIDE: _("To decide"),

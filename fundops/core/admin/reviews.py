@@ -30,6 +30,7 @@ from fundops.core.admin.review_powers import powers_of
 from fundops.core.admin.review_withdrawal import WITHDRAW
 from fundops.core.admin.saved_views import SavesViews
 from fundops.core.models import Review, ReviewPolicy
+from fundops.core.services.reviews import opened
 
 #: Within this of its end a row is red.
 _URGENT = moments.URGENT
@@ -176,6 +177,15 @@ class ReviewAdmin(SavesViews, ActingAdmin[Review]):
     def decided_view(self, request: HttpRequest) -> HttpResponseBase:
         return self._queue_view(request, review_queues.DECIDED)
 
+    def at_list(self, request: HttpRequest, url_name: str) -> None:
+        """The list that is taken away is one of the three, too."""
+        queues = {
+            "core_review_mine": review_queues.MINE,
+            "core_review_decided": review_queues.DECIDED,
+        }
+        queue = queues.get(url_name, review_queues.TO_DECIDE)
+        request.review_queue = queue  # type: ignore[attr-defined]  # read by the hooks
+
     def _queue_view(self, request: HttpRequest, queue: str) -> HttpResponseBase:
         request.review_queue = queue  # type: ignore[attr-defined]  # read by the hooks
         answer: HttpResponseBase = self.changelist_view(request)
@@ -197,6 +207,10 @@ class ReviewAdmin(SavesViews, ActingAdmin[Review]):
         ]
 
     def get_detail_context(self, request: HttpRequest, obj: Review) -> dict[str, Any]:
+        """Say what the page shows, and keep that this person has it before them."""
+        person: Any = request.user
+        if obj.state in review_queues.WAITING and person.pk != obj.maker_id:
+            opened(review=obj, person=person, now=clock.now())
         return {
             **super().get_detail_context(request, obj),
             **detail_context(request, obj),

@@ -43,6 +43,8 @@ class Line:
     #: Empty where it is approved with the others.
     why_not: str = ""
     warnings: Sequence[Check] = ()
+    #: Nothing else is against it, but this person has not opened it yet.
+    is_to_be_opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +209,13 @@ def _line(
     if review.state != Review.State.PENDING:
         return Line(item, review, why_not)
     warned = reviews.warnings(review, now, person=checker)
-    if not why_not and warned and not reviews.was_opened(review, checker):
+    to_open = not why_not and warned and not reviews.was_opened(review, checker)
+    if to_open:
         looks = "; ".join(str(check.text or check.label) for check in warned)
         why_not = _("Open this first, there is something to look at: %(looks)s") % {
             "looks": looks
         }
-    return Line(item, review, why_not, warned)
+    return Line(item, review, why_not, warned, bool(to_open))
 
 
 def _why_not(

@@ -10,17 +10,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BankCard
-from fundops.core.admin import cells, links, moments
+from fundops.core.admin import cells, links
 from fundops.core.admin.cells import Column
 from fundops.core.admin.icons import icon
 from fundops.core.admin.page import Fact, Fold, Table, Text
 from fundops.core.admin.states import state_badge
-from fundops.core.models import Review
-from settlement.models import Claim
+from settlement.models import Claim, Payout, Refund
 from settlement.selectors import page_facts
 
-#: Similar cases that a fold shows.
-_SIMILAR = 5
+#: Cards of an account that a fold shows.
+_CARDS = 5
+#: Of one customer, so many are looked through for those that were decided.
+_OTHERS = 50
+_OF_A_CLAIM: dict[str, Any] = {
+    "REFUND": (Refund, "refund_no"),
+    "PAYOUT_RESEND": (Payout, "payout_no"),
+}
 
 
 def payee_facts(claim: Claim, card: BankCard | None) -> list[Fact]:
@@ -52,7 +57,7 @@ def card_changes(claim: Claim) -> Fold:
     cards = list(
         BankCard.objects.filter(
             capital_account=claim.sub_account.capital_account
-        ).order_by("-valid_from")[:_SIMILAR]
+        ).order_by("-valid_from")[:_CARDS]
     )
     heads = [
         Column(_("Card")),
@@ -70,42 +75,6 @@ def card_changes(claim: Claim) -> Fold:
     return Fold(gettext("Changes of the card"), note, [Table(heads, rows)])
 
 
-def similar_cases(review: Review) -> Fold:
-    """Say how the last of this kind were decided."""
-    rows = Review.objects.filter(kind=review.kind, ended_at__isnull=False)
-    rows = rows.exclude(pk=review.pk).order_by("-id")
-    found = list(rows.prefetch_related("decisions__checker")[:_SIMILAR])
-    rejected = sum(1 for one in found if one.state == Review.State.REJECTED)
-    if not found:
-        words = Text(gettext("None of this kind was decided yet."))
-        return Fold(gettext("Similar cases"), gettext("none"), [words])
-    heads = [
-        Column(_("Under review"), cells.MONO),
-        Column(_("Amount"), cells.MONEY),
-        Column(_("Decision"), cells.STATE),
-        Column(_("Who")),
-        Column(_("Time taken")),
-    ]
-    table = Table(heads, [_similar(one) for one in found])
-    note = gettext("the last %(n)d · %(rejected)d rejected") % {
-        "n": len(found),
-        "rejected": rejected,
-    }
-    return Fold(gettext("Similar cases"), note, [table])
-
-
-def _similar(one: Review) -> tuple[Any, ...]:
-    decisions = sorted(one.decisions.all(), key=lambda decision: decision.pk)
-    took = one.ended_at - one.submitted_at if one.ended_at else None
-    return (
-        links.link(one, one.subject_no),
-        one.amount,
-        state_badge(one),
-        decisions[-1].checker.employee_no if decisions else "—",
-        moments.span(took) if took else "—",
-    )
-
-
 def equation(parts: str) -> Text:
     """A sentence that says that the figures close."""
     return Text(
@@ -119,3 +88,14 @@ def paying_row(account: Any, amount: Decimal) -> list[tuple[str, str, Any, Any]]
         return []
     booked = page_facts.balance_of("1001", account.account_no)
     return [("1001", account.account_no, booked, booked - amount)]
+
+
+def customers_others(claim: Claim, kind: str) -> list[str]:
+    """Say the newest numbers of what else of a kind the customer had."""
+    person = claim.sub_account.distribution_account.fund_trading_account_id
+    others = Claim.objects.filter(
+        sub_account__distribution_account__fund_trading_account_id=person
+    ).exclude(pk=claim.pk)
+    model, number = _OF_A_CLAIM[kind]
+    rows = model.objects.filter(claim__in=others).order_by("-id")
+    return list(rows.values_list(number, flat=True)[:_OTHERS])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import BankCard
 from fundops.core.admin import cells, figures, links
 from fundops.core.admin.cells import Column
-from fundops.core.admin.page import Fact, Fold, Folds, Panel, Table, Text
+from fundops.core.admin.page import Fact, Fold, Panel, Table, Text
 from fundops.core.admin.review_briefs import Brief, Summary
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Review
@@ -54,8 +54,9 @@ class RefundBriefing:
                 refund_formula(refund, record, explain_link(claim)),
                 evidence_brief(claim),
                 ledger(refund),
-                around(refund, review),
             ],
+            around=around(refund),
+            customers_others=common.customers_others(claim, review.kind),
             subject_url=links.object_url(refund),
         )
 
@@ -123,15 +124,9 @@ def ledger(refund: Refund) -> Panel:
     )
 
 
-def around(refund: Refund, review: Review) -> Panel:
-    """Put at hand what is around it: similar cases, other refunds, debits, the card."""
-    folds = [
-        common.similar_cases(review),
-        _others(refund),
-        _debits(refund),
-        common.card_changes(refund.claim),
-    ]
-    return Panel(_("Around it"), [Folds(folds)])
+def around(refund: Refund) -> list[Fold]:
+    """Put at hand other refunds of the order, the debits that paid it, the card."""
+    return [_others(refund), _debits(refund), common.card_changes(refund.claim)]
 
 
 def _others(refund: Refund) -> Fold:

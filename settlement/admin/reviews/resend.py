@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core.admin import cells, links
-from fundops.core.admin.page import Fact, Folds, Panel
+from fundops.core.admin.page import Fact, Panel
 from fundops.core.admin.review_briefs import Brief, SideBySide, Summary
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Review
@@ -61,11 +61,9 @@ class ResendBriefing:
                 ),
                 ledger(payout),
                 evidence_brief(claim),
-                Panel(
-                    _("Around it"),
-                    [Folds([common.similar_cases(review), common.card_changes(claim)])],
-                ),
             ],
+            around=[common.card_changes(claim)],
+            customers_others=common.customers_others(claim, review.kind),
             subject_url=links.object_url(payout),
         )
 

@@ -9,14 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core.admin import cells, figures, links
-from fundops.core.admin.page import (
-    Fact,
-    Folds,
-    Panel,
-)
+from fundops.core.admin.page import Fact
 from fundops.core.admin.review_briefs import Brief, SideBySide, Summary
 from fundops.core.models import Review, ReviewDecision
-from settlement.admin.reviews import common
 from settlement.admin.transfer_panels import (
     account_fact,
     amounts_panel,
@@ -63,7 +58,6 @@ class TransferBriefing:
                 amounts_panel(transfer),
                 position_panel(transfer),
                 SideBySide([counterparty_panel(transfer), recent_panel(transfer)]),
-                Panel(_("Around it"), [_folds(review)]),
             ],
             subject_url=links.object_url(transfer),
         )
@@ -83,10 +77,6 @@ class TransferBriefing:
 def _party(transfer: CustodianTransfer) -> str:
     parts = (transfer.transfer_agent, transfer.fund)
     return " / ".join(str(part) for part in parts if part)
-
-
-def _folds(review: Review) -> Folds:
-    return Folds([common.similar_cases(review)])
 
 
 def _first_level(review: Review) -> list[Fact]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from fundops.core.models import AuditEntry, Review, ReviewDecision, Staff
 from fundops.core.services import reviews
+from fundops.core.services.review_batches import Item, sha256_of
 from fundops.core.tests.factories import a_person, an_open_day
 from fundops.core.tests.reviewing import ThingKind, a_kind, a_review
 
@@ -342,7 +343,14 @@ class TestSeveral:
     def chosen(self, *found: Review, **more: str) -> dict[str, Any]:
         numbers = [review.review_no for review in found]
         seen = {f"seen_{r.review_no}": r.content_sha256 for r in found}
-        return {"_selected_action": numbers, **seen, **more}
+        shown = sha256_of([Item(r.review_no, r.content_sha256) for r in found])
+        return {
+            "_selected_action": numbers,
+            "ready": numbers,
+            "set_sha256": shown,
+            **seen,
+            **more,
+        }
 
     def test_says_what_will_happen_and_does_nothing(
         self, kind: ThingKind, maker: Staff, checker: Staff
