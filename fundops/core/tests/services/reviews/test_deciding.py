@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from fundops.core import clock
-from fundops.core.models import AuditEntry, Review, ReviewDecision
+from fundops.core.models import AuditEntry, ReviewDecision
 from fundops.core.services import reviews
 from fundops.core.services.reviews.errors import (
     AlreadyDecided,
@@ -27,11 +27,8 @@ from fundops.core.tests.services.reviews.things import (
     a_reviewer,
     a_senior,
     decide,
+    state_of,
 )
-
-
-def state_of(review: Review) -> str:
-    return str(Review.objects.get(pk=review.pk).state)
 
 
 class TestApproving:
@@ -91,9 +88,7 @@ class TestWhoMayNot:
             decide(review, editor)
 
     def test_a_superuser_who_is_maker_or_has_no_role(self, about: Boxes) -> None:
-        maker = a_maker()
-        maker.is_superuser = True
-        maker.save()
+        maker = a_person(role="operations", is_superuser=True)
         review = a_pending_review(maker)
 
         with pytest.raises(NotTheirs):

@@ -6,9 +6,18 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import Group
 
 from fundops.core import clock
-from fundops.core.models import Review, ReviewPolicy, Staff
+from fundops.core.models import (
+    AuditEntry,
+    Delegation,
+    Review,
+    ReviewPolicy,
+    Staff,
+)
 from fundops.core.services import reviews
 from fundops.core.services.reviews import kinds
 from fundops.core.tests.factories import THURSDAY, a_person
@@ -23,13 +32,15 @@ class Boxes:
     label = "Box"
     reasons = {  # noqa: RUF012 - read only
         decision: {"WRONG": "Wrong", "OTHER": "Other"}
-        for decision in ("REJECT", "RETURN", "ESCALATE", "HOLD")
+        for decision in ("REJECT", "RETURN", "ESCALATE", "HOLD", "UNDO")
     }
 
     def __init__(self) -> None:
         self.amount = Decimal("100.00")
         self.deadline: reviews.Deadline | None = None
         self.block = ""
+        self.look = ""
+        self.traits = reviews.Traits()
         self.heard: list[str] = []
 
     def lock(self, subject_no: str) -> None:
@@ -43,11 +54,14 @@ class Boxes:
             business_date=THURSDAY,
             content={"box": subject_no, "amount": f"{self.amount:.2f}"},
             deadline=self.deadline,
+            traits=self.traits,
         )
 
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[reviews.Check]:
         state = reviews.CheckState.BLOCK if self.block else reviews.CheckState.PASS
-        return [reviews.Check("LID", "Lid", state, self.block)]
+        if self.look:
+            state = reviews.CheckState.LOOK
+        return [reviews.Check("LID", "Lid", state, self.block or self.look)]
 
     def _hear(self, what: str) -> None:
         self.heard.append(what)
@@ -103,6 +117,57 @@ def boxes() -> Iterator[Boxes]:
     finally:
         kinds._kinds.clear()
         kinds._kinds.update(before)
+
+
+def a_policy(**fields: Any) -> ReviewPolicy:
+    """A rule of boxes that is more demanding than the two that are always there."""
+    roles = fields.setdefault("roles", "reviewer")
+    return ReviewPolicy.objects.create(
+        **{
+            "kind": "BOX",
+            "code": f"BOX-RULE-{ReviewPolicy.objects.count()}",
+            "levels": len(roles.split(",")),
+            "from_amount": Decimal("1.00"),
+            "hours": 16,
+            "lead_minutes": 30,
+            "effective_from": dt.date(2000, 1, 1),
+            **fields,
+        }
+    )
+
+
+def a_delegation(delegator: Staff, delegate: Staff, **fields: Any) -> Delegation:
+    return Delegation.objects.create(
+        **{
+            "delegator": delegator,
+            "delegate": delegate,
+            "from_day": THURSDAY,
+            "until_day": THURSDAY,
+            "reason": "on leave",
+            "made_at": NOW,
+            **fields,
+        }
+    )
+
+
+def with_role(person: Staff, *roles: str) -> Staff:
+    """The same person with further roles."""
+    person.groups.add(*Group.objects.filter(name__in=roles))
+    return person
+
+
+def a_compliance_officer() -> Staff:
+    return a_person(role="compliance")
+
+
+def state_of(review: Review) -> str:
+    return str(Review.objects.get(pk=review.pk).state)
+
+
+def refusals() -> list[str]:
+    """The codes of what was refused, in order."""
+    refused = AuditEntry.objects.filter(action="core.review.refused").order_by("id")
+    return [str((entry.after or {})["code"]) for entry in refused]
 
 
 def a_maker() -> Staff:
