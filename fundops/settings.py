@@ -60,6 +60,8 @@ EXPORT_MOST_ROWS = 100_000
 
 #: Roles on the own server; elsewhere the two URLs name them.
 OWNER, APPLICATION = "fundops_owner", "fundops_app"
+#: Reads the auditors' views and nothing else; elsewhere it may be missing.
+AUDITOR = "fundops_auditor"
 OWN_SERVER = server.ours()
 
 
@@ -275,3 +277,5 @@ REST_FRAMEWORK = {
 # Logs: standard error, so that standard output carries answers only
 
 LOGGING = logs.configure(readable=DEBUG)
+DEFAULT_EXCEPTION_REPORTER = "fundops.core.error_reports.Report"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "fundops.core.error_reports.WithoutPeople"

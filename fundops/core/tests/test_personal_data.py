@@ -128,3 +128,29 @@ class TestMasks:
         assert personal_data.mask_name("样例甲") == "样**"
         assert personal_data.mask_mobile("13800000001") == "138****0001"
         assert personal_data.mask_tail("6299000000001234") == "****1234"
+
+
+class TestMaskText:
+    @pytest.mark.parametrize(
+        ("said", "kept"),
+        [
+            ("of 6299000000000015.", "of ****0015."),
+            ("of 6299 0000 0000 0015", "of ****0015"),
+            ("call 13800000001", "call 138****0001"),
+            ("id 99010119900101005X", "id ****005X"),
+        ],
+    )
+    def test_hides_what_is_surely_of_a_person(self, said: str, kept: str) -> None:
+        assert personal_data.mask_text(said) == kept
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "order 379202501020000000000017",
+            "6299000000000016 has another check digit",
+            "CL202501020000001 of 1,600.00 on 2025-01-02",
+            "day=2025-01-02&state__exact=OPEN",
+        ],
+    )
+    def test_leaves_business_numbers_readable(self, said: str) -> None:
+        assert personal_data.mask_text(said) == said
