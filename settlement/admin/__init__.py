@@ -6,6 +6,7 @@ from settlement.admin.claims import ClaimAdmin
 from settlement.admin.collections import CollectionAdmin
 from settlement.admin.entries import JournalEntryAdmin
 from settlement.admin.movements import BankMovementAdmin
+from settlement.admin.outcome_codes import OutcomeCodeAdmin
 from settlement.admin.payouts import PayoutAdmin
 from settlement.admin.receipts import TaReceiptAdmin
 from settlement.admin.refunds import RefundAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "CustodianTransferAdmin",
     "JournalEntryAdmin",
     "LedgerAccountAdmin",
+    "OutcomeCodeAdmin",
     "PayoutAdmin",
     "RefundAdmin",
     "RemittanceAdmin",

@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.channels import signing
@@ -51,7 +50,9 @@ class ChannelKeyChange(Changeable):
 
     def fields(self, subject: str) -> Sequence[Field]:
         return (
-            Field("public_pem", gettext_lazy("Public key"), _Pem),
+            Field(
+                "public_pem", gettext_lazy("Public key"), _Pem, write=fingerprint
+            ),
             Field(
                 "others_end",
                 gettext_lazy("Earlier keys end"),
@@ -84,8 +85,8 @@ class ChannelKeyChange(Changeable):
 
 
 def fingerprint(public_pem: str) -> str:
-    """Say the id by which people compare a key; empty for none."""
-    return signing.key_id_of(public_pem.encode()) if public_pem else _("none")
+    """Say the id by which people compare a key."""
+    return signing.key_id_of(public_pem.encode())
 
 
 def _valid(channel: str) -> Any:

@@ -254,6 +254,8 @@ class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
         "hours",
         "lead_minutes",
         "effective_from",
+        "is_retired",
+        "review_no",
     )
     list_select_related = ()
     shows_trail = False

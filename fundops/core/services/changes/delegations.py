@@ -87,6 +87,9 @@ class DelegationChange(PersonChange):
                 % {"person": after["delegate"]}
             )
 
+    def own_subject(self, person: Staff) -> str:
+        return person.employee_no
+
     def concerned(self, proposal: Proposal) -> frozenset[str]:
         return frozenset({proposal.subject, proposal.after["delegate"]})
 

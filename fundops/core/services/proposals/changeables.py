@@ -99,6 +99,10 @@ class Changeable(ABC):
         """Say what the form starts with: what is in force."""
         return self.current(subject) or {}
 
+    def own_subject(self, person: Staff) -> str:
+        """Say the only subject a person may propose this of; empty where any."""
+        return ""
+
     def concerned(self, proposal: Proposal) -> frozenset[str]:
         """Say the employee numbers of people it is about: they do not decide on it."""
         return frozenset()

@@ -36,6 +36,8 @@ class Field:
     #: Makes the form field that validates and, on a page, asks for it.
     form: Callable[[], forms.Field]
     help: Words = ""
+    #: Writes a value that people compare by something shorter.
+    write: Callable[[Any], str] | None = None
 
     def build(self, initial: Plain = None) -> forms.Field:
         """Make the form field with its words and the value it starts with."""
@@ -49,6 +51,8 @@ class Field:
         """Write a kept value for people."""
         if value is None or value == "" or value == []:
             return "—"
+        if self.write is not None:
+            return self.write(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         choices: Any = getattr(self.build(), "choices", ())
