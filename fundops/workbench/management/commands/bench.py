@@ -6,13 +6,17 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from fundops.core.management.base import FundopsCommand
-from fundops.workbench.bench import clearing, machine
+from fundops.workbench.bench import clearing, machine, reviews
 
 BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "clearing": clearing.run,
     "machine": machine.run,
+    "reviews": reviews.run,
 }
-SHOWN: dict[str, Callable[[], str]] = {"clearing": clearing.shown}
+SHOWN: dict[str, Callable[[], str]] = {
+    "clearing": clearing.shown,
+    "reviews": reviews.shown,
+}
 
 
 class Command(FundopsCommand):
