@@ -180,6 +180,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 #: Django's name of it in what a login says; by another name nobody would be counted.
 AXES_USERNAME_FORM_FIELD = "username"
+#: Who came in when stands in the sessions of staff.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_CLIENT_IP_CALLABLE = "fundops.core.middleware.address"
 AXES_LOCKOUT_CALLABLE = "fundops.core.views.errors.locked_out"
 #: What an authenticator app shows beside the number.

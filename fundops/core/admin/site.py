@@ -157,19 +157,11 @@ class ConsoleSite(AdminSite):
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """End the session and show the login page."""
-        from django.contrib.auth import logout
-
-        from fundops.core.services import staff_sessions
+        from fundops.core.admin.site_login import close
 
         if request.method != "POST":
             raise PermissionDenied
-        session = staff_sessions.find(request.session.session_key or "")
-        if session is not None:
-            reason = staff_sessions.End.LOGGED_OUT
-            staff_sessions.end(
-                session_id=session.pk, reason=reason, actor=session.person
-            )
-        logout(request)
+        close(request)
         return redirect("admin:login")
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -53,6 +53,7 @@ class ConsoleLogin(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on to the second factor; the session has a new key from here on."""
+        close(self.request)
         auth.login(self.request, form.get_user())
         self.request.session[logins.PASSWORD_AT] = clock.machine().isoformat()
         return redirect(_with_next("admin:second_factor", next_page(self.request)))
@@ -79,6 +80,16 @@ def come_in(request: HttpRequest, device: Device, means: str) -> None:
     request.session.pop(logins.PASSWORD_AT, None)
     _begin(request, person)
     logins.keep_done(person=person, means=means)
+
+
+def close(request: HttpRequest) -> None:
+    """End the session of this browser, where there is one."""
+    session = staff_sessions.find(request.session.session_key or "")
+    if session is not None:
+        staff_sessions.end(
+            session_id=session.pk, reason=End.LOGGED_OUT, actor=session.person
+        )
+    auth.logout(request)
 
 
 def go_on_under_a_new_key(request: HttpRequest, old_key: str) -> None:

@@ -114,7 +114,8 @@ def _fresh_codes(person: Staff) -> list[str]:
     StaticToken.objects.bulk_create(
         StaticToken(device=device, token=second_factors.sealed(code)) for code in codes
     )
-    return [f"{code[:4]}-{code[4:]}" for code in codes]
+    # Capitals: nobody reads an l for an i.
+    return [f"{code[:4]}-{code[4:]}".upper() for code in codes]
 
 
 @transaction.atomic

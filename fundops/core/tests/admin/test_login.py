@@ -118,6 +118,20 @@ class TestTwoSteps:
         assert answer["Location"].startswith("/login/")
         assert not SecondFactorUse.objects.exists()
 
+    def test_end_the_session_that_was_open_there(self, client: Client) -> None:
+        person = somebody()
+        for _time in range(2):
+            give_password(client, person.employee_no)
+            give_code(client, second_factors.current_code(person))
+            assert client.get("/my_sessions/").status_code == 200
+        first, second = StaffSession.objects.order_by("id")
+        assert (first.end_reason, second.end_reason) == ("LOGGED_OUT", "")
+
+    def test_are_asked_of_whoever_would_approve(self) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(somebody(role="reviewer"))
+        assert strict.post("/core/review/approve/").status_code == 403
+
     def test_need_the_token_of_the_page(self) -> None:
         person = somebody()
         strict = Client(enforce_csrf_checks=True)
@@ -201,7 +215,7 @@ class TestTheFirstTime:
         answer = client.get("/second_factor/")
         assert answer["Location"].startswith("/enrolment/")
         page = self.enrol(client)
-        codes = re.findall(r'<li class="mono">([a-z2-7]{4}-[a-z2-7]{4})</li>', page)
+        codes = re.findall(r'<li class="mono">([A-Z2-7]{4}-[A-Z2-7]{4})</li>', page)
         assert len(set(codes)) == 10
         assert client.get("/").status_code == 200
         assert client.get("/enrolment/").status_code == 302
