@@ -19,6 +19,8 @@ class ConsoleAdminConfig(AdminConfig):
         # Not by the package itself: it is imported to make the site, and what
         # registers during that lands on a site that is thrown away.
         for name in (
+            "alerts",
+            "cases",
             "days",
             "evidence",
             "records",
@@ -26,7 +28,7 @@ class ConsoleAdminConfig(AdminConfig):
             "disclosures",
             "export_requests",
             "proposals",
-            "proposals_rules",
+            "proposals_delegations",
             "sessions",
         ):
             import_module(f"fundops.core.admin.{name}")

@@ -20,7 +20,12 @@ class WorkbenchConfig(AppConfig):
         from django.contrib import admin
 
         from fundops.core.admin import more_links, navigation
-        from fundops.workbench.admin import evidence_pack, order_bank, order_money
+        from fundops.workbench.admin import (
+            evidence_pack,
+            order_bank,
+            order_money,
+            segregation,
+        )
         from fundops.workbench.admin.board import board, waiting
         from fundops.workbench.admin.position import position
         from fundops.workbench.admin.search import search
@@ -33,6 +38,7 @@ class WorkbenchConfig(AppConfig):
         tell_with(order_bank.tell)
         site.add_page("search/", search, name="search")
         site.add_page("position/", position, name="position")
+        site.add_page("segregation/", segregation.segregation, name=segregation.NAME)
         site.add_page(
             "evidence-pack/", evidence_pack.evidence_pack, name=evidence_pack.NAME
         )

@@ -52,6 +52,11 @@ class Act:
     #: Asked on the page; none where empty.
     note_label: Words = ""
     note_help: Words = ""
+    #: One of several that must be chosen: `(code, words)` of a record.
+    choice_label: Words = ""
+    choices: Callable[[Any], Sequence[tuple[str, Words]]] | None = None
+    #: In the place of `do` where there are choices: also given what was chosen.
+    do_chosen: Callable[[Any, Staff, dt.datetime, str, str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ class ActingAdmin(ReadOnlyAdmin[_ModelT]):
             "opts": self.opts,
             "list_url": reverse(self._name("changelist")),
             "act": act,
+            "choices": act.choices(obj) if act.choices else (),
         }
         return TemplateResponse(request, "admin/console/act.html", context)
 
@@ -145,7 +151,7 @@ class ActingAdmin(ReadOnlyAdmin[_ModelT]):
             )
             return self._back(obj)
         try:
-            messages.success(request, act.do(obj, person, clock.now(), note))
+            messages.success(request, _carry_out(act, obj, person, note, request))
         except FundopsError as error:
             messages.error(request, str(error))
         return self._back(obj)
@@ -165,3 +171,17 @@ class ActingAdmin(ReadOnlyAdmin[_ModelT]):
 
     def _page_url(self, obj: _ModelT) -> str:
         return reverse(self._name("change"), args=[obj.pk])
+
+
+def _carry_out(
+    act: Act, obj: Model, person: Staff, note: str, request: HttpRequest
+) -> str:
+    if act.do_chosen is None:
+        return act.do(obj, person, clock.now(), note)
+    chosen = request.POST.get("choice", "")[:40]
+    return act.do_chosen(obj, person, clock.now(), note, chosen)
+
+
+def only_chosen(obj: Any, actor: Staff, now: dt.datetime, note: str) -> str:
+    """Stand in for `do` where an act has choices: it is never called."""
+    raise NotImplementedError

@@ -166,6 +166,14 @@ GROUPS = (
         "compliance",
         _("Compliance"),
         (
+            Place("alerts", _("Alerts"), "core.alert"),
+            Place("cases", _("Cases"), "core.case"),
+            Place(
+                "segregation",
+                _("Segregation of duties"),
+                url_name="admin:segregation",
+                roles=("compliance", "auditor"),
+            ),
             Place("audit", _("Audit"), "core.auditentry"),
             Place("reveals", _("Reveals"), "core.reveal"),
             Place("exports", _("Exports"), "core.export"),

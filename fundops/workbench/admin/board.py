@@ -17,7 +17,7 @@ from fundops.core.admin.page import Fact, Page, Panel, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Break, BusinessDay, Staff
 from fundops.core.selectors import days
-from fundops.workbench.admin import board_money, board_steps, timeline
+from fundops.workbench.admin import board_alerts, board_money, board_steps, timeline
 from fundops.workbench.admin import board_panels as panels
 from fundops.workbench.selectors import board as ask
 from fundops.workbench.selectors import closing, queues
@@ -51,6 +51,7 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
                     board_money.queues(work, today=date),
                 ],
                 [
+                    *board_alerts.alerts(person, today=date),
                     board_money.positions(positions()),
                     panels.packages(packages, date),
                     panels.breaks(breaks),
