@@ -37,6 +37,13 @@ def as_admin(*, database: str | None = None) -> Iterator[None]:
 
 
 @contextmanager
+def as_auditor(*, database: str | None = None) -> Iterator[None]:
+    """Connect as the own server's auditors do: nothing but the views."""
+    with _connected({**settings.DATABASE_OWNER, "USER": settings.AUDITOR}, database):
+        yield
+
+
+@contextmanager
 def _connected(login: dict[str, Any], database: str | None) -> Iterator[None]:
     if connection.in_atomic_block:
         raise RuntimeError("The role cannot be changed inside a transaction.")

@@ -1,4 +1,4 @@
-"""From nothing to a database that is there, with its two roles."""
+"""From nothing to a database that is there, with its roles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class DatabaseMissing(FundopsError):
 
 def create_roles_and_database(name: str, *, replace: bool = False) -> bool:
     """
-    Make the two roles and the database `name` where missing.
+    Make the roles and the database `name` where missing.
 
     :param replace: drop it first, whoever is connected: for scratch databases.
     :return: whether the database was made now.
@@ -42,7 +42,7 @@ def drop_database(name: str) -> None:
 
 def _create_roles() -> None:
     with connection.cursor() as cursor:
-        for role in (settings.OWNER, settings.APPLICATION):
+        for role in (settings.OWNER, settings.APPLICATION, settings.AUDITOR):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {connection.ops.quote_name(role)} LOGIN")

@@ -29,10 +29,8 @@ def drop_views() -> None:
             cursor.execute(f"DROP VIEW IF EXISTS public.{name_of(path)} CASCADE")
 
 
-def create_views(role: str) -> None:
-    """Create them all and let `role`, the application, read them."""
-    reader = connection.ops.quote_name(role)
+def create_views() -> None:
+    """Create them all; who may read them stands in `grants.csv`."""
     with connection.cursor() as cursor:
         for path in view_files():
             cursor.execute(path.read_text(encoding="utf-8"))
-            cursor.execute(f"GRANT SELECT ON public.{name_of(path)} TO {reader}")

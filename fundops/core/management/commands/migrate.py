@@ -41,5 +41,5 @@ def _open_to(application: str) -> None:
         return
     # At once: the application works on while this runs.
     with transaction.atomic():
+        views.create_views()
         roles.secure(application)
-        views.create_views(application)
