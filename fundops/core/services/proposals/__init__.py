@@ -21,7 +21,9 @@ from fundops.core.services.proposals.errors import (
     ValuesRefused,
 )
 from fundops.core.services.proposals.fields import Field, clean
+from fundops.core.services.proposals.importing import confirm, preview
 from fundops.core.services.proposals.kind import ChangeKind
+from fundops.core.services.proposals.previews import ImportRefused, Preview
 from fundops.core.services.proposals.proposing import (
     cancel,
     check_maker,
@@ -36,7 +38,9 @@ __all__ = [
     "ChangeRefused",
     "Changeable",
     "Field",
+    "ImportRefused",
     "NotTheirProposal",
+    "Preview",
     "ProposalRefused",
     "ValuesRefused",
     "apply_due",
@@ -44,8 +48,10 @@ __all__ = [
     "changeable_of",
     "check_maker",
     "clean",
+    "confirm",
     "due",
     "on_record",
+    "preview",
     "propose",
     "register",
     "registered",
