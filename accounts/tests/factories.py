@@ -197,7 +197,7 @@ def a_registration(
 def a_sent_registration() -> TradingRegistration:
     registration = a_registration()
     registration.send()
-    registration.save()
+    registration.save(update_fields=["state"])
     return registration
 
 

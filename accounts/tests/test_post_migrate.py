@@ -7,6 +7,7 @@ from django.apps import apps
 
 from accounts.models import SELF, Channel, Partner
 from accounts.post_migrate import SANDBOX_CHANNEL, after_migration
+from fundops.core.tests.allowing import allowed
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,8 @@ class TestRowsThatMustExist:
         assert Partner.objects.get(code=SELF).is_active
 
     def test_are_written_again_where_they_were_lost(self) -> None:
-        Partner.objects.filter(code=SELF).delete()
+        with allowed("DELETE ON accounts_partner", "DELETE ON accounts_outlet"):
+            Partner.objects.filter(code=SELF).delete()
         migrate()
         assert Partner.objects.filter(code=SELF).exists()
 
@@ -30,18 +32,20 @@ class TestRowsThatMustExist:
         assert Partner.objects.get(code=SELF).outlet_code == "9001"
 
     def test_wait_for_this_rooms_migration(self) -> None:
-        Partner.objects.filter(code=SELF).delete()
+        with allowed("DELETE ON accounts_partner", "DELETE ON accounts_outlet"):
+            Partner.objects.filter(code=SELF).delete()
         migrate("core")
         assert not Partner.objects.filter(code=SELF).exists()
 
 
 class TestTheSandboxChannel:
-    @pytest.mark.parametrize("allowed", [True, False])
+    @pytest.mark.parametrize("sandbox", [True, False])
     def test_is_there_where_the_sandbox_is_allowed(
-        self, settings: Any, allowed: bool
+        self, settings: Any, sandbox: bool
     ) -> None:
-        Channel.objects.filter(code=SANDBOX_CHANNEL).delete()
-        settings.SANDBOX = allowed
+        with allowed("DELETE ON accounts_channel"):
+            Channel.objects.filter(code=SANDBOX_CHANNEL).delete()
+        settings.SANDBOX = sandbox
         migrate()
         found = Channel.objects.filter(code=SANDBOX_CHANNEL, endpoint="sandbox:")
-        assert found.exists() == allowed
+        assert found.exists() == sandbox

@@ -192,7 +192,7 @@ class TestASecondImport:
         imported(tmp_path, a_row())
         mandate = Mandate.objects.get()
         mandate.terminate()
-        mandate.save()
+        mandate.save(update_fields=["state"])
         assert imported(tmp_path, a_row()).added["mandates"] == 0
 
     def test_gives_a_user_account_without_a_person_its_person(

@@ -213,7 +213,7 @@ class TestAStateThatIsNotTheImports:
         imported(tmp_path, a_row())
         person = FundTradingAccount.objects.get()
         person.freeze()
-        person.save()
+        person.save(update_fields=["kyc"])
         (reason,) = reasons_against(tmp_path, a_row())
         assert "which is FROZEN, not VERIFIED" in reason
 
@@ -221,7 +221,7 @@ class TestAStateThatIsNotTheImports:
         imported(tmp_path, a_row())
         account = CapitalAccount.objects.get()
         account.unbind()
-        account.save()
+        account.save(update_fields=["state"])
         (reason,) = reasons_against(tmp_path, a_row())
         assert "which is UNBOUND, not BOUND" in reason
 

@@ -31,6 +31,23 @@ def allowed(*rights: str) -> Iterator[None]:
         _say(*(f"REVOKE {right} FROM {settings.APPLICATION}" for right in rights))
 
 
+@contextmanager
+def may_update(table: str, *columns: str) -> Iterator[None]:
+    """Let the application change these columns too, those of the file as before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM unnest(%s::text[]) AS name"
+            " WHERE NOT has_column_privilege(%s, name, 'UPDATE')",
+            [list(columns), table],
+        )
+        lacking = [f'"{name}"' for (name,) in cursor.fetchall()]
+    if not lacking:
+        yield
+        return
+    with allowed(f"UPDATE ({', '.join(lacking)}) ON {table}"):
+        yield
+
+
 def _say(*statements: str) -> None:
     login = {**connection.get_connection_params(), "user": SUPERUSER}
     known = {"dbname", "user", "host", "port"}
