@@ -53,7 +53,7 @@ def propose_view(request: HttpRequest) -> HttpResponseBase:
         for one in mine
     ]
     context = {"title": _("Propose a change"), "rows": rows}
-    return _draw(request, "admin/core/proposal/chooser.html", context)
+    return draw(request, "admin/core/proposal/chooser.html", context)
 
 
 def propose_change_view(request: HttpRequest, kind: str) -> HttpResponseBase:
@@ -93,14 +93,8 @@ class FormOfChange(forms.Form):
         self.names = [field.name for field in about.fields(subject)]
         for field in about.fields(subject):
             self.fields[field.name] = field.build(initial.get(field.name))
-        self.fields["effective_from"] = _day_field(about)
-        self.fields["reason"] = forms.CharField(
-            label=_("Why"),
-            min_length=10,
-            max_length=400,
-            widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("At least 10 characters; the reviewers read it."),
-        )
+        self.fields["effective_from"] = day_field(about)
+        self.fields["reason"] = reason_field()
 
     @property
     def values(self) -> dict[str, Any]:
@@ -171,7 +165,7 @@ def _subject_problem(about: Changeable, subject: str) -> str:
     return ""
 
 
-def _day_field(about: Changeable) -> forms.Field:
+def day_field(about: Changeable) -> forms.Field:
     field = Day()
     field.label = _("Effective from")
     field.help_text = effect_words(about)
@@ -184,6 +178,16 @@ def _day_field(about: Changeable) -> forms.Field:
     return field
 
 
+def reason_field() -> forms.Field:
+    return forms.CharField(
+        label=_("Why"),
+        min_length=10,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("At least 10 characters; the reviewers read it."),
+    )
+
+
 def _ask(
     request: HttpRequest, about: Changeable, subject: str, problem: str
 ) -> HttpResponseBase:
@@ -193,7 +197,7 @@ def _ask(
         "subject": subject,
         "problem": problem,
     }
-    return _draw(request, "admin/core/proposal/ask.html", context)
+    return draw(request, "admin/core/proposal/ask.html", context)
 
 
 def _form(
@@ -215,7 +219,7 @@ def _form(
         "common": [form[name] for name in _COMMON],
         "is_new": held is None,
     }
-    return _draw(request, "admin/core/proposal/form.html", context)
+    return draw(request, "admin/core/proposal/form.html", context)
 
 
 def _look(
@@ -240,7 +244,7 @@ def _look(
         "effective_from": form.effective_from,
         "reason": form.cleaned_data["reason"],
     }
-    return _draw(request, "admin/core/proposal/look.html", context)
+    return draw(request, "admin/core/proposal/look.html", context)
 
 
 def _try(
@@ -310,7 +314,7 @@ def _frame(about: Changeable, subject: str) -> dict[str, Any]:
     }
 
 
-def _draw(
+def draw(
     request: HttpRequest, template: str, context: Mapping[str, Any]
 ) -> HttpResponseBase:
     site: Any = admin.site
