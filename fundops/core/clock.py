@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from fundops.core.asked_once import asked_once
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -23,14 +25,21 @@ def now() -> dt.datetime:
     Where the sandbox is allowed, a moved clock (the `MovedClock` row) stands in for
     the machine's.
     """
-    if settings.SANDBOX:
-        # Looked up here: the clock is asked before the models are loaded, too.
-        from fundops.core.models import MovedClock
+    moved = moved_to()
+    return (moved or timezone.now()).astimezone(SHANGHAI)
 
-        moved = MovedClock.objects.filter(pk=1).values_list("moment", flat=True).first()
-        if moved is not None:
-            return moved.astimezone(SHANGHAI)
-    return timezone.now().astimezone(SHANGHAI)
+
+def moved_to() -> dt.datetime | None:
+    """Say where the sandbox let the clock stand; None where it runs."""
+    return _moved_to() if settings.SANDBOX else None
+
+
+@asked_once
+def _moved_to() -> dt.datetime | None:
+    # Looked up here: the clock is asked before the models are loaded, too.
+    from fundops.core.models import MovedClock
+
+    return MovedClock.objects.filter(pk=1).values_list("moment", flat=True).first()
 
 
 def today() -> dt.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.contrib import auth
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from fundops.core import clock
+from fundops.core.asked_once import one_look
 from fundops.core.models import StaffSession
 from fundops.core.services import audit, logins, staff_sessions
 
@@ -50,10 +52,14 @@ class ActingPerson:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with audit.coming_from(
-            source=_source(request.path),
-            address=address(request),
-            request_id=getattr(request, "request_id", ""),
+        reads = request.method in ("GET", "HEAD")
+        with (
+            audit.coming_from(
+                source=_source(request.path),
+                address=address(request),
+                request_id=getattr(request, "request_id", ""),
+            ),
+            one_look() if reads else nullcontext(),
         ):
             return self._get_response(request)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import QuerySet
 
+from fundops.core.asked_once import asked_once
 from fundops.core.money import ZERO
 from settlement.models import Claim, JournalEntry, LedgerAccount, Posting
 from trading.models import TaRecord
@@ -19,12 +20,16 @@ MOST = 50
 
 def balance_of(code: str, key: str) -> Decimal:
     """Say the balance of an account, of all its currencies: debit +, credit −."""
-    found = LedgerAccount.objects.filter(code=code, key=key)
-    return sum(found.values_list("balance", flat=True), ZERO)
+    return sum((one.balance for one in _accounts(code, key)), ZERO)
 
 
 def account_of(code: str, key: str) -> LedgerAccount | None:
-    return LedgerAccount.objects.filter(code=code, key=key).first()
+    return next(iter(_accounts(code, key)), None)
+
+
+@asked_once
+def _accounts(code: str, key: str) -> list[LedgerAccount]:
+    return list(LedgerAccount.objects.filter(code=code, key=key))
 
 
 def payable_of(claim: Claim) -> LedgerAccount | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import BankCard, CapitalAccount, SubAccount
+from fundops.core.asked_once import asked_once
 from settlement.models import BankAccount, Claim, Payout, Refund
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
@@ -69,6 +70,7 @@ def bound_card(claim: Claim) -> BankCard | None:
     return current_card(claim.sub_account)
 
 
+@asked_once
 def current_card(sub_account: SubAccount) -> BankCard | None:
     found = BankCard.objects.filter(
         capital_account_id=sub_account.capital_account_id, valid_until__isnull=True

@@ -16,7 +16,7 @@ from fundops.core import clock
 from fundops.core.admin import moments, navigation
 from fundops.core.admin.moments import Due
 from fundops.core.admin.navigation import ShownGroup
-from fundops.core.models import BusinessDay, MovedClock
+from fundops.core.models import BusinessDay
 from fundops.core.models.staff import ROLES
 from fundops.core.selectors import days
 
@@ -60,7 +60,7 @@ def frame(site: AdminSite, request: HttpRequest) -> Frame:
     intake = next((d for d in open_days if d.state == days.State.OPEN), None)
     return Frame(
         now=now,
-        ticks=not (settings.SANDBOX and MovedClock.objects.exists()),
+        ticks=clock.moved_to() is None,
         is_sandbox=settings.SANDBOX,
         day_in_work=open_days[0] if open_days else None,
         intake_day=intake,

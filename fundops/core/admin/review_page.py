@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -64,7 +65,9 @@ def detail_context(
     """Say what the template of a review draws beyond its page."""
     now = clock.now()
     brief = brief_of(review)
-    decisions = list(review.decisions.select_related("checker", "on_behalf_of"))
+    decided = ReviewDecision.objects.select_related("checker", "on_behalf_of")
+    prefetch_related_objects([review], Prefetch("decisions", decided.order_by("pk")))
+    decisions = list(review.decisions.all())
     differences = differences_of(review)
     form, why_not = form_of(
         request, review, decisions, bool(differences), given or Given(), now

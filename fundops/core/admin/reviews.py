@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -28,8 +28,7 @@ from fundops.core.admin.review_page import detail_context
 from fundops.core.admin.review_posts import answer_post
 from fundops.core.admin.review_powers import powers_of
 from fundops.core.admin.review_withdrawal import WITHDRAW
-from fundops.core.admin.saved_views import SavesViews
-from fundops.core.models import Review, ReviewPolicy
+from fundops.core.models import Review, ReviewDecision, ReviewPolicy
 from fundops.core.services.reviews import opened
 
 #: Within this of its end a row is red.
@@ -37,7 +36,7 @@ _URGENT = moments.URGENT
 
 
 @admin.register(Review)
-class ReviewAdmin(SavesViews, ActingAdmin[Review]):
+class ReviewAdmin(ActingAdmin[Review]):
     change_list_template = "admin/core/review/change_list.html"
     detail_template = "admin/core/review/review.html"
     acts = (WITHDRAW,)
@@ -127,7 +126,8 @@ class ReviewAdmin(SavesViews, ActingAdmin[Review]):
         """Keep on each row what its columns say; nothing of it is saved."""
         now, powers = clock.now(), powers_of(request)
         said = review_briefs.summaries(rows)
-        words = review_queues.last_words(rows)
+        to_decide = review_queues.queue_of(request) == review_queues.TO_DECIDE
+        words = {} if to_decide else review_queues.last_words(rows)
         for row in rows:
             row.shown_at = now
             row.summary = said[row.pk]
@@ -139,9 +139,12 @@ class ReviewAdmin(SavesViews, ActingAdmin[Review]):
         queue = review_queues.queue_of(request)
         if not queue:
             return super().get_queryset(request)
-        return review_queues.rows_of(queue, request).prefetch_related(
-            "decisions__checker"
-        )
+        # What waits says no last decision; only its levels look at any.
+        decided = ReviewDecision.objects.order_by("pk")
+        if queue != review_queues.TO_DECIDE:
+            decided = decided.select_related("checker")
+        rows = review_queues.rows_of(queue, request)
+        return rows.prefetch_related(Prefetch("decisions", decided))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         waiting = review_queues.queue_of(request) in ("", review_queues.TO_DECIDE)

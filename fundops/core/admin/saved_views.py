@@ -1,8 +1,4 @@
-"""
-Views of a list that a person keeps: a line of names above the rows.
-
-Usable by every list: `class OrderAdmin(SavesViews, ReadOnlyAdmin[Order])`.
-"""
+"""Views of a list that a person keeps: a line of names above the rows."""
 
 from __future__ import annotations
 
@@ -45,15 +41,6 @@ class Shelf:
     def can_keep(self) -> bool:
         """There is a filter, and it is none of the views."""
         return bool(self.query) and not any(one.is_current for one in self.views)
-
-
-class SavesViews:
-    """A list whose filters can be kept; stands before its admin's base class."""
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        base: Any = super()
-        context = {"saved_views": shelf(request), **(extra_context or {})}
-        return base.changelist_view(request, context)
 
 
 def shelf(request: HttpRequest) -> Shelf:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from fundops.core.asked_once import asked_once
 from fundops.core.models.fields import CodeField
 
 #: The groups, in the order in which people read them.
@@ -75,7 +76,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     @property
     def roles(self) -> list[str]:
         """Role codes in the fixed order of the contract."""
-        held = set(self.groups.values_list("name", flat=True))
+        held = _groups_of(self)
         return [role for role in ROLES if role in held]
 
     def get_full_name(self) -> str:
@@ -83,3 +84,8 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.employee_no
+
+
+@asked_once
+def _groups_of(person: Staff) -> frozenset[str]:
+    return frozenset(person.groups.values_list("name", flat=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from fundops.core import clock
+from fundops.core.asked_once import asked_once
 from fundops.core.models import BusinessDay
 from fundops.core.selectors import calendar
 
@@ -22,6 +23,7 @@ def intake_day() -> BusinessDay | None:
     return BusinessDay.objects.filter(state=State.OPEN).first()
 
 
+@asked_once
 def open_days() -> list[BusinessDay]:
     """Say the days not closed yet, oldest first; there are at most two."""
     return list(BusinessDay.objects.filter(state__in=OPEN_STATES).order_by("date"))
@@ -29,7 +31,7 @@ def open_days() -> list[BusinessDay]:
 
 def oldest_open_day() -> BusinessDay | None:
     """Say the day in work: the oldest that is not closed."""
-    return BusinessDay.objects.filter(state__in=OPEN_STATES).order_by("date").first()
+    return next(iter(open_days()), None)
 
 
 def newest_day() -> BusinessDay | None:

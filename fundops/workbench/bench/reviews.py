@@ -33,6 +33,8 @@ from settlement.services import refunds
 
 #: What each page may take at most.
 MOST_MS, MOST_QUERIES = 300, 25
+#: What a transaction is made of asks nothing.
+_FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 #: Reviews that are really submitted, to be opened and decided.
 REAL = 12
 RUNS = 5
@@ -78,13 +80,13 @@ class _Pages:
     def _measure(self, name: str, requests: list[Callable[[], Any]]) -> None:
         taken, questions = [], []
         for ask in requests:
-            began = perf_counter()
-            answer = ask()
-            taken.append((perf_counter() - began) * 1000)
+            with CaptureQueriesContext(connection) as asked:
+                began = perf_counter()
+                answer = ask()
+                taken.append((perf_counter() - began) * 1000)
             assert answer.status_code in (200, 302), (name, answer.status_code)
-        with CaptureQueriesContext(connection) as asked:
-            requests[-1]()
-        questions.append(len(asked))
+            counted = [one for one in asked if not one["sql"].startswith(_FRAME)]
+            questions.append(len(counted))
         self.told[name] = {"ms": round(median(taken), 1), "queries": max(questions)}
 
 
@@ -107,10 +109,10 @@ def run(*, rows: int) -> dict[str, Any]:
         "pages": told,
         "slowest_ms": max(page["ms"] for page in told.values()),
         "most_queries": max(page["queries"] for page in told.values()),
-        "within": all(
-            page["ms"] <= MOST_MS and page["queries"] <= MOST_QUERIES
-            for page in told.values()
-        ),
+        "over_300_ms": [n for n, page in told.items() if page["ms"] > MOST_MS],
+        "over_25_queries": [
+            n for n, page in told.items() if page["queries"] > MOST_QUERIES
+        ],
         "peak_rss_mb": peak_rss_mb(),
     }
 

@@ -23,6 +23,7 @@ from settlement.admin.formula import refund_formula
 from settlement.admin.reviews import common
 from settlement.models import BankAccount, Claim, CollectionLeg, Refund
 from settlement.selectors import page_facts
+from settlement.selectors.payout_gates import current_card
 
 _RELATED = (
     "claim__sub_account__capital_account",
@@ -82,10 +83,7 @@ def source_words(refund: Refund) -> str:
 
 
 def _card(claim: Claim) -> BankCard | None:
-    cards = BankCard.objects.filter(
-        capital_account=claim.sub_account.capital_account, valid_until__isnull=True
-    )
-    return cards.first()
+    return current_card(claim.sub_account)
 
 
 def paying_account() -> BankAccount | None:

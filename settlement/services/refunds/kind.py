@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core import clock
+from fundops.core.asked_once import asked_once
 from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services import audit
 from fundops.core.services.reviews import Check, Deadline, Subject
@@ -165,6 +166,7 @@ class RefundKind:
         )
 
 
+@asked_once
 def get(refund_no: str) -> Refund:
     return Refund.objects.select_related(*_RELATED).get(refund_no=refund_no)
 

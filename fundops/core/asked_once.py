@@ -1,0 +1,44 @@
+"""
+A page is one look: while it is read, the same question is asked the database once.
+
+Only for requests that read (GET, HEAD): whatever acts looks anew, under its locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Keep the answers of marked questions until the page is drawn."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def asked_once(question: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Mark a question: within one look, equal arguments have one answer."""
+
+    @wraps(question)
+    def ask(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        answers = _answers.get()
+        if answers is None:
+            return question(*args, **kwargs)
+        key = (question, args, tuple(sorted(kwargs.items())))
+        if key not in answers:
+            answers[key] = question(*args, **kwargs)
+        found: _R = answers[key]
+        return found
+
+    return ask
