@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection, transaction
 
 from fundops.core import clock
 from fundops.core.models import (
+    ROLES,
     AuditEntry,
     Delegation,
     Review,
@@ -201,3 +204,20 @@ def decide(
     if decision != "APPROVE":
         terms |= {"reason_code": "WRONG", "note": "the lid is not closed"}
     return reviews.decide(**{**terms, **given})
+
+
+#: All but what makes and what runs commands.
+EVERY_ROLE = [role for role in ROLES if role not in ("operations", "service")]
+
+
+def an_almighty(**fields: Any) -> Staff:
+    """One who makes, decides and is superuser as well."""
+    person = a_person(role="operations", is_superuser=True, **fields)
+    return with_role(person, *EVERY_ROLE)
+
+
+def run_sql(sql: str, *values: object) -> None:
+    """Run SQL as the application does."""
+    assert connection.settings_dict["USER"] != settings.DATABASE_OWNER["USER"]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
