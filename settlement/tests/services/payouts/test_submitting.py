@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import CapitalAccount
 from fundops.core.tests.factories import FRIDAY, noon, service
-from settlement.models import Claim, Payout, PayoutAttempt, TaReceipt
+from settlement.models import Claim, Payout, PayoutAttempt, Refund, TaReceipt
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
 from settlement.selectors.payout_gates import gates_of
+from settlement.selectors.payout_gates_by_set import with_open_gates
 from settlement.services.payouts.submitting import submit_due
 from settlement.services.prepare_payouts import prepare_payouts
+from settlement.services.refunds.paying_out import make_payout
+from settlement.services.release_money import release_order_money
 from settlement.tests import payouts as bank
 from settlement.tests.factories import balances
 
@@ -28,7 +32,11 @@ def _two_days() -> None:
 
 
 def shut(payout: Payout) -> list[str]:
-    return [gate.code for gate in gates_of(bank.again(payout)) if not gate.ok]
+    """The gates that are shut; asked by the set, the answer is the same."""
+    payout = bank.again(payout)
+    found = [gate.code for gate in gates_of(payout) if not gate.ok]
+    assert (with_open_gates([payout]) == [payout]) == (found == [])
+    return found
 
 
 class TestGates:
@@ -110,6 +118,47 @@ class TestSubmitDue:
         payout = bank.a_ready_payout()
         Claim.objects.filter(pk=payout.claim_id).update(state="ON_HOLD")
         assert bank.send() == []
+
+    def test_asks_as_often_for_many_as_for_one(
+        self, django_assert_max_num_queries: Any
+    ) -> None:
+        for amount in ("80.00", "70.00", "60.00", "50.00", "40.00"):
+            bank.a_ready_payout(amount)
+        with django_assert_max_num_queries(30) as asked:
+            assert len(bank.send()) == 5
+        assert len([q for q in asked if "journalentry" in q["sql"]]) == 1
+
+    def test_the_refund_of_another_claim_is_no_approval(self) -> None:
+        order = bank.a_cancelled_purchase()
+        release_order_money(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
+        bank.the_channel_remits(order)
+        refund = Refund.objects.get(order_no=order.order_no)
+        payout = make_payout(refund, business_date=FRIDAY)
+        assert shut(payout) == ["REFUND"]
+        Refund.objects.filter(pk=refund.pk).update(state="SUBMITTED")
+        Refund.objects.filter(pk=refund.pk).update(state="IN_REVIEW")
+        Refund.objects.filter(pk=refund.pk).update(state="APPROVED")
+        assert shut(payout) == []
+
+    def test_a_debit_that_was_not_remitted_keeps_its_refund_back(self) -> None:
+        order = bank.a_cancelled_purchase()
+        release_order_money(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
+        refund = Refund.objects.get(order_no=order.order_no)
+        assert shut(make_payout(refund, business_date=FRIDAY)) == ["MONEY", "REFUND"]
+
+    def test_two_claims_on_one_row_are_asked_one_after_the_other(self) -> None:
+        first, second = bank.a_ready_payout("80.00"), bank.a_ready_payout("80.00")
+        row = first.claim.record_id
+        Claim.objects.filter(pk=second.claim_id).update(
+            record_id=row,
+            origin_no=first.claim.origin_no,
+            sub_account=first.claim.sub_account,
+        )
+        Payout.objects.filter(pk=second.pk).update(card=first.card)
+        both = [bank.again(first), bank.again(second)]
+        assert with_open_gates(both) == both
+        assert bank.send() == [f"{first.payout_no}-1"]
+        assert shut(second) == ["EVIDENCE"]
 
     def test_twice_sends_nothing_the_second_time(self) -> None:
         bank.a_ready_payout()
