@@ -90,7 +90,7 @@ class TestRefund:
         capital = order.sub_account.capital_account
         old = BankCard.objects.get(capital_account=capital)
         old.valid_until = FRIDAY
-        old.save()
+        old.save(update_fields=["valid_until"])
         BankCard.objects.create(
             number="BC9900000001",
             capital_account=capital,
@@ -263,7 +263,7 @@ class TestTransfer:
         transfers.executed(transfers.sent(transfers.a_draft("1000.00")))
         account = transfers.the_account("REGISTRATION")
         before, account.account_name = account.account_name, "样例另一户名"
-        account.save()
+        account.save(update_fields=["account_name"])
         review = transfers.submitted(transfers.a_draft("1000.00"))
         check = look(review, transfers.MORNING)["CARD_CHANGED"]
         assert (check.state, before in check.text) == ("LOOK", True)
