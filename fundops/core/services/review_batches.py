@@ -129,7 +129,7 @@ def approve_each(
     checker: Staff,
     business_date: dt.date,
     now: dt.datetime,
-    set_sha256: str | None = None,
+    set_sha256: str,
     on_behalf_of: Staff | None = None,
 ) -> AuditEntry:
     """
@@ -172,12 +172,11 @@ def total(outcomes: Iterable[Outcome], result: str) -> tuple[int, Decimal]:
 
 
 def _refuse_another_set(
-    items: Sequence[Item], shown: str | None, checker: Staff, business_date: dt.date
+    items: Sequence[Item], shown: str, checker: Staff, business_date: dt.date
 ) -> None:
     numbers_ = {item.review_no for item in items}
     known = Review.objects.filter(review_no__in=numbers_).count()
-    is_that_set = shown in (None, sha256_of(items))
-    if is_that_set and known == len(numbers_) == len(items) <= MOST:
+    if shown == sha256_of(items) and known == len(numbers_) == len(items) <= MOST:
         return
     refusal = BatchChanged(
         _(

@@ -55,7 +55,7 @@ def approve(
         checker=checker,
         business_date=THURSDAY,
         now=NOW,
-        set_sha256=shown,
+        set_sha256=shown or review_batches.sha256_of(items(chosen)),
     )
     return [(one.result, one.words) for one in review_batches.outcomes_of(entry)]
 
@@ -156,11 +156,13 @@ class TestApproving:
         decide(chosen[1], a_reviewer(), "REJECT")
         old = Item(chosen[2].review_no, "0" * 64)
 
+        given = [*items(chosen[:2]), old]
         entry = review_batches.approve_each(
-            items=[*items(chosen[:2]), old],
+            items=given,
             checker=a_reviewer(),
             business_date=THURSDAY,
             now=NOW,
+            set_sha256=review_batches.sha256_of(given),
         )
 
         outcomes = review_batches.outcomes_of(entry)
@@ -204,11 +206,13 @@ class TestApproving:
         delegator, delegate = a_reviewer(), a_person()
         a_delegation(delegator, delegate)
 
+        given = items(pending("BOX1", "BOX2"))
         review_batches.approve_each(
-            items=items(pending("BOX1", "BOX2")),
+            items=given,
             checker=delegate,
             business_date=THURSDAY,
             now=NOW,
+            set_sha256=review_batches.sha256_of(given),
             on_behalf_of=delegator,
         )
 

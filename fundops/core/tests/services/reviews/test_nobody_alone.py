@@ -99,11 +99,13 @@ class TestByTheService:
 
 class TestByABatchOrACommand:
     def test_not_in_a_batch(self, review: Review, almighty: Staff) -> None:
+        item = Item(review.review_no, review.content_sha256)
         entry = review_batches.approve_each(
-            items=[Item(review.review_no, review.content_sha256)],
+            items=[item],
             checker=almighty,
             business_date=THURSDAY,
             now=NOW,
+            set_sha256=review_batches.sha256_of([item]),
         )
 
         [outcome] = review_batches.outcomes_of(entry)
