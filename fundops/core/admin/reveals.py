@@ -81,11 +81,10 @@ class RevealingAdmin(ReadOnlyAdmin[_ModelT]):
             return context
         found = reveals.in_force(record=obj, person=person, now=clock.machine())
         page: Page = context["page"]
-        if found is None:
-            door = Link(_("Reveal…"), reverse(self._name("reveal"), args=[obj.pk]))
-            page = dataclasses.replace(page, links=[*page.links, door])
-        else:
+        if found is not None:
             page = self._opened(page, obj, found)
+        door = Link(_("Reveal…"), reverse(self._name("reveal"), args=[obj.pk]))
+        page = dataclasses.replace(page, links=[*page.links, door])
         return {**context, "page": page, "revealed": found, "reader": person}
 
     def detail_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

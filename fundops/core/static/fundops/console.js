@@ -29,8 +29,8 @@
     $("#action-toggle").addEventListener("change", e => { boxes.forEach(b => { b.checked = e.target.checked; }); tell(); });
   }
 
-  // one submit a form: the second click finds the button disabled (the server refuses it as well)
-  $$("form[method=post]").forEach(f => f.addEventListener("submit", () => setTimeout(() => $$("button", f).forEach(b => { b.disabled = true; }), 0)));
+  // one submit a form (but for those that answer with a file): the second click finds the button disabled (the server refuses it as well)
+  $$("form[method=post]:not([data-again])").forEach(f => f.addEventListener("submit", () => setTimeout(() => $$("button", f).forEach(b => { b.disabled = true; }), 0)));
   window.addEventListener("pageshow", e => { if (e.persisted) $$("form[method=post] button").forEach(b => { b.disabled = false; }); });
 
   // a page on which something is decided says when its figures are old
