@@ -30,6 +30,7 @@ class ConsoleAdminConfig(AdminConfig):
             "proposals",
             "proposals_delegations",
             "sessions",
+            "trail_pages",
         ):
             import_module(f"fundops.core.admin.{name}")
         self._add_pages()

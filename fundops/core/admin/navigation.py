@@ -175,6 +175,7 @@ GROUPS = (
                 roles=("compliance", "auditor"),
             ),
             Place("audit", _("Audit"), "core.auditentry"),
+            Place("audit_seals", _("Audit seals"), "core.auditseal"),
             Place("reveals", _("Reveals"), "core.reveal"),
             Place("exports", _("Exports"), "core.export"),
             Place("export_requests", _("Export requests"), "core.exportrequest"),

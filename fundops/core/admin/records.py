@@ -1,21 +1,19 @@
-"""Breaks, the audit trail, staff and the outbox."""
+"""Breaks, staff and the outbox."""
 
 from __future__ import annotations
-
-import json
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, masks
+from fundops.core.admin import cells
 from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import column
-from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Raw, Text
+from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Text
 from fundops.core.admin.states import state_badge
-from fundops.core.models import AuditEntry, Break, OutboxMessage, Staff
+from fundops.core.models import Break, OutboxMessage, Staff
 from fundops.core.models.staff import ROLES
 
 # Roles are given by a proposal and a second person, never on a form.
@@ -79,51 +77,6 @@ class BreakAdmin(ActingAdmin[Break]):
                 ]
             ],
         )
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
-    list_display = (
-        "at",
-        "action",
-        "subject",
-        "actor_no",
-        "source",
-        "reason",
-    )
-    list_filter = ("actor_no",)
-    list_select_related = ()
-    column_kinds = {"action": cells.MONO, "subject": cells.LONG, "reason": cells.LONG}
-    search_fields = ("subject__exact",)
-    search_label = _("Subject")
-    shows_trail = False
-
-    def get_page(self, request: HttpRequest, obj: AuditEntry) -> Page:
-        return Page(
-            title=_("Audit entry %(number)s") % {"number": obj.pk},
-            subtitle=obj.action,
-            facts=[
-                Fact(_("Subject"), masks.number(obj.subject), main=True),
-                Fact(_("At"), obj.at, cells.MOMENT),
-                Fact(_("Who"), obj.actor_no, note=obj.roles),
-                Fact(_("From"), obj.source, note=obj.address),
-                Fact(_("Request"), obj.request_id, cells.MONO),
-                Fact(_("Row hash"), obj.row_hash, cells.HASH),
-            ],
-            columns=[
-                [Panel(_("Before"), [_json(obj.before)])],
-                [Panel(_("After"), [_json(obj.after)])],
-            ],
-            layout="two",
-            above=[Panel(_("Reason"), [Text(obj.reason)])] if obj.reason else [],
-        )
-
-
-def _json(value: object) -> Raw | Text:
-    if value is None:
-        return Text(_("Nothing was kept."))
-    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
-    return Raw([(text, False)], label=_("Content"))
 
 
 @admin.register(Staff)
