@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.middleware.csrf import get_token
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -24,8 +26,9 @@ from fundops.core.admin.proposals_tables import of_proposal, title_of
 from fundops.core.admin.states import state_badge
 from fundops.core.errors import FundopsError
 from fundops.core.models import Proposal, Review, Staff
-from fundops.core.services import proposals
+from fundops.core.services import proposals, reviews
 from fundops.core.services.changes.resets import hand_over_password, why_no_password
+from fundops.core.services.proposals import Changeable
 
 State = Proposal.State
 _OPEN_TO_MAKER = (State.DRAFT, State.RETURNED, State.LAPSED)
@@ -107,6 +110,7 @@ class ProposalAdmin(ActingAdmin[Proposal]):
     detail_select_related = ("maker",)
     empty_words = gettext_lazy("Nothing was proposed yet")
     acts = (SUBMIT, CANCEL)
+    change_list_template = "admin/core/proposal/change_list.html"
 
     @column(gettext_lazy("What"))
     def what(self, proposal: Proposal) -> Any:
@@ -118,6 +122,14 @@ class ProposalAdmin(ActingAdmin[Proposal]):
 
     def row_edge(self, obj: Proposal) -> str:
         return "warn" if obj.state in (State.RETURNED, State.LAPSED) else ""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """Offer the chooser to whoever proposes anything."""
+        mine = any(may_propose(request, one) for one in proposals.registered())
+        context = {"may_propose": mine, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_more_urls(self) -> list[URLPattern]:
         return [
@@ -144,12 +156,8 @@ class ProposalAdmin(ActingAdmin[Proposal]):
                     *_password_panel(request, obj),
                 ],
             ],
-            layout="side",
-            links=[
-                Link(_("Propose anew…"), form_url(about, obj.subject))
-                for _door in [1]
-                if may_propose(request, about) and obj.state != State.SUBMITTED
-            ],
+            layout="two",
+            links=_anew(request, obj, about),
         )
 
     def password_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
@@ -195,22 +203,39 @@ def _facts(proposal: Proposal) -> list[Fact]:
     ]
 
 
-def _banners(proposal: Proposal) -> list[Banner]:
-    from django.utils.html import format_html
+def _anew(request: HttpRequest, proposal: Proposal, about: Changeable) -> list[Link]:
+    """Lead to the form again: a proposal itself is never edited."""
+    ended = proposal.state not in (State.SUBMITTED, State.APPROVED)
+    if not ended or not about.changes_held or not may_propose(request, about):
+        return []
+    return [Link(_("Propose anew…"), form_url(about, proposal.subject))]
 
+
+def _banners(proposal: Proposal) -> list[Banner]:
+    """Say where its review stands, and in whose words it ended."""
     review = Review.objects.filter(review_no=proposal.review_no).first()
     if review is None:
         return []
-    words = _("Review %(state)s") % {"state": review.get_state_display()}
     text = format_html(
         '<a href="{}">{}</a>: {} {}',
         links.object_url(review),
         review,
-        words,
-        review.end_reason,
+        _("Review %(state)s") % {"state": review.get_state_display()},
+        _why_it_ended(review),
     )
     tone: Any = "warn" if proposal.state in (State.RETURNED, State.LAPSED) else ""
     return [Banner(text, tone, "half")]
+
+
+def _why_it_ended(review: Review) -> str:
+    if review.state == Review.State.VOIDED:
+        return review.end_reason
+    last = review.decisions.select_related("checker").last()
+    if last is None or not last.note:
+        return ""
+    known = reviews.reasons_for(review.kind, last.decision)
+    reason = known.get(last.reason_code, last.reason_code)
+    return f"· {last.checker.employee_no}: {reason}; {last.note}"
 
 
 def _password_panel(request: HttpRequest, proposal: Proposal) -> list[Panel]:
@@ -221,6 +246,8 @@ def _password_panel(request: HttpRequest, proposal: Proposal) -> list[Panel]:
     if why_not is None:
         return []
     context = {
+        # A partial is drawn without the request: its token comes along.
+        "csrf_token": get_token(request),
         "why_not": why_not,
         "url": reverse("admin:core_proposal_password", args=[proposal.pk]),
         "employee_no": proposal.subject,

@@ -40,7 +40,6 @@ class ChangeBriefing:
             facts=[
                 Fact(about.label, about.subject_words(proposal.subject), main=True),
                 Fact(_("Effective from"), proposal.effective_from, cells.DATE),
-                Fact(_("Maker"), proposal.maker.employee_no),
                 Fact(_("Source"), proposal.get_source_display()),
             ],
             evidence=[

@@ -44,7 +44,7 @@ def difference(
         if before
         else _("there is none yet")
     )
-    return Panel(_("Difference"), [Table(_HEADS, rows)], note=note)
+    return Panel(_("What changes"), [Table(_HEADS, rows)], note=note)
 
 
 def of_proposal(proposal: Proposal) -> Panel:
@@ -73,5 +73,5 @@ def who_decides(about: Changeable, policies: Mapping[str, ReviewPolicy]) -> str:
     words = _("one person decides") if policy.levels == 1 else _("%(n)d persons decide")
     said = words % {"n": policy.levels} if "%" in words else words
     if policy.step_up_from is not None:
-        said = f"{said} · {_('with a fresh code')}"
+        said = f"{said} · {_('each with a code')}"
     return said

@@ -131,7 +131,10 @@ class Day(forms.DateField):
         super().__init__(
             required=required,
             input_formats=["%Y-%m-%d"],
-            widget=forms.DateInput(attrs={"type": "date"}),
+            # Whatever the language of the page: it is read back as it is written.
+            widget=forms.DateInput(
+                format="%Y-%m-%d", attrs={"placeholder": "YYYY-MM-DD"}
+            ),
         )
 
     def to_python(self, value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -264,7 +265,7 @@ class TestReviewPage:
         )
         page = client.get(url).content.decode()
 
-        assert "Difference" in page
+        assert "What changes" in page
         assert "Will be" in page
 
 
@@ -294,6 +295,25 @@ class TestPassword:
         assert Staff.objects.get(employee_no="N0001").check_password(password)
         assert second.status_code == 302
         assert Staff.objects.get(employee_no="N0001").check_password(password)
+
+    def test_its_button_is_a_form_that_a_browser_may_send(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        maker = logged_in(client, "configuration")
+        proposal = self.a_new_person(maker)
+        url = reverse("admin:core_proposal_change", args=[proposal.pk])
+
+        token = re.search(
+            r'action="[^"]+/password/"[^>]*><input type="hidden" '
+            r'name="csrfmiddlewaretoken" value="([^"]+)"',
+            client.get(url).content.decode(),
+        )
+
+        assert token is not None
+        answer = client.post(
+            self.url(proposal), {"csrfmiddlewaretoken": token.group(1)}
+        )
+        assert answer.status_code == 200
+        assert client.post(self.url(proposal)).status_code == 403
 
     def test_is_shown_to_nobody_else(self, client: Client) -> None:
         proposal = self.a_new_person(a_person(role="configuration"))
