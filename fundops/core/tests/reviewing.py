@@ -27,6 +27,8 @@ class Thing:
 
     amount: Decimal = Decimal("1600.00")
     look: str = ""
+    #: TA, fund and channel by which lists are filtered.
+    tags: tuple[str, str, str] = ("", "", "")
     states: list[str] = field(default_factory=list)
 
 
@@ -53,6 +55,7 @@ class ThingKind:
 
     def subject(self, subject_no: str) -> Subject:
         thing = self.things[subject_no]
+        ta_code, fund_code, channel_code = thing.tags
         return Subject(
             number=subject_no,
             amount=thing.amount,
@@ -60,6 +63,9 @@ class ThingKind:
             business_date=THURSDAY,
             content={"number": subject_no, "amount": str(thing.amount)},
             deadline=Deadline(clock.at(THURSDAY, dt.time(15)), "TEST"),
+            ta_code=ta_code,
+            fund_code=fund_code,
+            channel_code=channel_code,
         )
 
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:

@@ -117,6 +117,56 @@ class TestToDecide:
         assert "TH1" in page
         assert "TH2" not in page
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("state__exact=ON_HOLD", ["TH2"]),
+            ("fund_code__exact=990001", ["TH1"]),
+            ("ta_code__exact=92", ["TH2"]),
+            ("channel_code__exact=PAYA", ["TH2"]),
+            ("least=100&most=2000", ["TH1"]),
+            ("most=100", ["TH2"]),
+            ("level_now__exact=2", []),
+            ("maker__employee_no__exact=NOBODY", []),
+            ("policy__code__exact=TEST_THING-0", ["TH1", "TH2"]),
+            ("policy__code__exact=TEST_THING-20000", []),
+            ("day=2025-01-02", ["TH1", "TH2"]),
+            ("day=2025-01-03", []),
+        ],
+    )
+    def test_filters_by_each_column(
+        self,
+        query: str,
+        found: list[str],
+        kind: ThingKind,
+        maker: Staff,
+        checker: Staff,
+    ) -> None:
+        a_review(kind, maker, tags=("91", "990001", ""))
+        second = a_review(
+            kind,
+            maker,
+            number="TH2",
+            amount=Decimal("50.00"),
+            tags=("92", "990002", "PAYA"),
+        )
+        said = {"note": "waiting for the bank's answer", "reason_code": "T-H01"}
+        decide(checker, second, "HOLD", **said)
+        assert self.found(checker, query) == found
+
+    def test_filters_by_age(
+        self, kind: ThingKind, maker: Staff, checker: Staff, move_clock: Move
+    ) -> None:
+        a_review(kind, maker)
+        assert self.found(checker, "age=1h") == []
+        move_clock("2025-01-02T13:00:00+08:00")
+        assert self.found(checker, "age=1h") == ["TH1"]
+
+    def found(self, checker: Staff, query: str) -> list[str]:
+        page = html(console(checker).get(f"{LIST}?{query}"))
+        rows = page.partition('id="result_list"')[2]
+        return [number for number in ("TH1", "TH2") if f">{number}<" in rows]
+
     def test_says_which_one_cannot_decide(
         self, kind: ThingKind, maker: Staff, checker: Staff
     ) -> None:
@@ -361,6 +411,45 @@ class TestSeveral:
         page = html(console(checker).post(f"{LIST}approve/", form))
         assert "Approve 1 item, 1,600.00 in all" in page
         assert "card changed" in page
+        assert not ReviewDecision.objects.exists()
+
+    def test_takes_in_what_was_opened(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        ready = a_review(kind, maker)
+        warned = a_review(kind, maker, number="TH2", look="card changed")
+        form = self.chosen(ready, warned)
+        client = console(checker)
+        page = html(client.post(f"{LIST}approve/", form))
+        assert f'<a href="{page_of(warned)}" target="_blank"' in page
+        client.get(page_of(warned))
+        page = html(client.post(f"{LIST}approve/", {**form, "look": "1"}))
+        assert "Approve 2 items, 3,200.00 in all" in page
+        assert "opened by you" in page
+
+    def test_leaves_out_what_was_not_in_the_sum(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        ready = a_review(kind, maker)
+        warned = a_review(kind, maker, number="TH2", look="card changed")
+        form = self.chosen(ready, warned, confirm="1")
+        form["ready"] = [ready.review_no]
+        client = console(checker)
+        client.get(page_of(warned))
+        page = html(client.post(f"{LIST}approve/", form, follow=True))
+        assert "1 of 2 approved, 1,600.00 in all; 0 refused, 1 not eligible." in page
+        assert "It was not among those that were confirmed." in page
+        states = dict(Review.objects.values_list("subject_no", "state"))
+        assert states == {"TH1": "APPROVED", "TH2": "PENDING"}
+
+    def test_refuses_another_set_than_was_shown(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        shown, slipped_in = (a_review(kind, maker, number=n) for n in ("TH1", "TH2"))
+        form = self.chosen(shown, slipped_in, confirm="1")
+        form["set_sha256"] = self.chosen(shown)["set_sha256"]
+        page = html(console(checker).post(f"{LIST}approve/", form, follow=True))
+        assert "These are not the items that were shown" in page
         assert not ReviewDecision.objects.exists()
 
     def test_removes_one_and_computes_anew(
