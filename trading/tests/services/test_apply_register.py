@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fundops.core.models import Break
+from fundops.core.tests.allowing import may_update
 from fundops.core.tests.factories import THURSDAY, an_open_day
 from trading.models import Holding, Lot, Order, ShareMovement, TaRecord
 from trading.tests.answers import a_failure, answer, apply_rows, lot_of
@@ -289,7 +290,8 @@ class TestPurchase:
         row = answer(order)
         lot = Lot.objects.get()
         lot.ta_serial_no, lot.registered_on = row["TASerialNO"], dt.date(2025, 1, 3)
-        lot.save()
+        with may_update("trading_lot", "ta_serial_no", "registered_on"):
+            lot.save(update_fields=["ta_serial_no", "registered_on"])
 
         apply_rows(tmp_path, row)
 

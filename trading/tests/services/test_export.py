@@ -16,6 +16,7 @@ from accounts.models import (
 from fundops.core import clock
 from fundops.core.models import AuditEntry, Break, BusinessDay
 from fundops.core.services import days
+from fundops.core.tests.allowing import allowed
 from fundops.core.tests.factories import (
     FRIDAY,
     THURSDAY,
@@ -270,7 +271,8 @@ class TestRefusals:
             send(FRIDAY)
 
     def test_refuses_a_ta_without_a_link(self):
-        TaLink.objects.all().delete()
+        with allowed("DELETE ON trading_talink"):
+            TaLink.objects.all().delete()
 
         with pytest.raises(LinkIncomplete, match="TA 91 has no link"):
             send()
