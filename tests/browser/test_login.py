@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Page, expect
 
 from fundops.core.models import Staff
@@ -31,7 +32,7 @@ def keep_picture(page: Page, name: str, words: Words) -> None:
 
 def a_newcomer() -> Staff:
     person = people.a_login("NEW01", "operations", must_change_password=True)
-    person.totpdevice_set.all().delete()
+    TOTPDevice.objects.filter(user=person).delete()
     return person
 
 
