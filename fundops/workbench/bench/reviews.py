@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -70,12 +71,10 @@ class _Pages:
         asked = paths * RUNS if len(paths) == 1 else paths
         # Whatever is loaded once a process is loaded before.
         self.client.get(asked[0])
-        self._measure(name, [lambda path=path: self.client.get(path) for path in asked])
+        self._measure(name, [partial(self.client.get, path) for path in asked])
 
     def post(self, name: str, *forms: tuple[str, dict[str, str]]) -> None:
-        self._measure(
-            name, [lambda form=form: self.client.post(*form) for form in forms]
-        )
+        self._measure(name, [partial(self.client.post, *form) for form in forms])
 
     def _measure(self, name: str, requests: list[Callable[[], Any]]) -> None:
         taken, questions = [], []
@@ -181,9 +180,10 @@ def _console(person: Staff) -> Client:
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
-    if staff_sessions.find(session.session_key) is None:
+    key = str(session.session_key)
+    if staff_sessions.find(key) is None:
         staff_sessions.begin(
-            person=person, key=session.session_key, address="127.0.0.1", browser="bench"
+            person=person, key=key, address="127.0.0.1", browser="bench"
         )
     return client
 
