@@ -18,6 +18,24 @@ from fundops.core.models import Alert
 from fundops.core.services import alert_rules, thresholds
 
 _State = Alert.State
+#: What rules call the figures behind their sentences.
+_WORDS: dict[str, Any] = {
+    "amount": gettext_lazy("Amount"),
+    "changed_on": gettext_lazy("Changed on"),
+    "closed": gettext_lazy("Closings"),
+    "count": gettext_lazy("Count"),
+    "date": gettext_lazy("Date"),
+    "days": gettext_lazy("Days"),
+    "deadline": gettext_lazy("Deadline"),
+    "done_at": gettext_lazy("Done at"),
+    "last_on": gettext_lazy("Last on"),
+    "opened": gettext_lazy("Openings"),
+    "payments": gettext_lazy("Payments"),
+    "rule": gettext_lazy("Rule"),
+    "side": gettext_lazy("In or out"),
+    "sum": gettext_lazy("Sum"),
+    "why": gettext_lazy("Why"),
+}
 
 
 def today() -> dt.date:
@@ -67,7 +85,10 @@ def banners(alert: Alert) -> list[Banner]:
 
 
 def found(alert: Alert) -> Panel:
-    figures = [Item(name, _figure(value)) for name, value in alert.details.items()]
+    figures = [
+        Item(_WORDS.get(name, name), _figure(value))
+        for name, value in alert.details.items()
+    ]
     bodies: list[Any] = [Text(alert.message)]
     if figures:
         bodies.append(Items(figures))
@@ -87,7 +108,7 @@ def rule_panel(code: str) -> Panel:
     heads = [
         Column(gettext_lazy("Figure")),
         Column(gettext_lazy("Value"), cells.COUNT),
-        Column(gettext_lazy("Source")),
+        Column(gettext_lazy("Source"), cells.WRAP),
     ]
     rows = [
         (

@@ -17,6 +17,7 @@ from fundops.core.admin import alert_parts as parts
 from fundops.core.admin import cells
 from fundops.core.admin.acts import Act, ActingAdmin, Words, only_chosen
 from fundops.core.admin.cells import Link, column
+from fundops.core.admin.filters import SelectFilter
 from fundops.core.admin.page import Page
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Alert, Case, Staff
@@ -169,6 +170,13 @@ _GIVE_BACK = Act(
 )
 
 
+class RuleFilter(SelectFilter):
+    """The rules that rooms registered, in words."""
+
+    def _options(self) -> list[tuple[str, Words]]:
+        return [(rule.code, rule.label) for rule in alert_rules.registered()]
+
+
 @admin.register(Alert)
 class AlertAdmin(ActingAdmin[Alert]):
     acts = (_TAKE, _CLOSE, _GATHER, _OPEN_CASE, _GIVE_BACK)
@@ -183,7 +191,7 @@ class AlertAdmin(ActingAdmin[Alert]):
         "owner",
         "case",
     )
-    list_filter = ("state", "kind", "owner__employee_no")
+    list_filter = ("state", ("kind", RuleFilter), "owner__employee_no")
     list_select_related = ("owner", "case")
     column_kinds = {"message": cells.LONG}
     search_fields = ("alert_no__startswith", "subject__exact")

@@ -188,7 +188,7 @@ def _alerts(case: Case) -> Panel:
         Column(gettext_lazy("Alert"), cells.MONO),
         Column(gettext_lazy("Rule")),
         Column(gettext_lazy("State"), cells.STATE),
-        Column(gettext_lazy("What was found"), cells.LONG),
+        Column(gettext_lazy("What was found"), cells.WRAP),
         Column(gettext_lazy("Due on"), cells.DATE),
     ]
     rows = [

@@ -51,7 +51,7 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
                     board_money.queues(work, today=date),
                 ],
                 [
-                    *board_alerts.alerts(person, today=date),
+                    *board_alerts.alerts(person, today=now.date()),
                     board_money.positions(positions()),
                     panels.packages(packages, date),
                     panels.breaks(breaks),

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fundops.core import clock
-from fundops.core.admin import cells, review_briefs
+from fundops.core.admin import cells
 from fundops.core.admin.cells import Column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table, Text
 from fundops.core.models.staff import ROLES
 from fundops.core.roles import OVERSIGHT
-from fundops.core.services import thresholds
+from fundops.core.services import reviews, thresholds
 from fundops.workbench.selectors.segregation import LABELS, Person, Report, report
 
 NAME = "segregation"
@@ -134,4 +134,4 @@ def _person(one: Person) -> Row:
 
 
 def _kinds(codes: list[str]) -> str:
-    return ", ".join(str(review_briefs.label_of(code)) for code in codes)
+    return ", ".join(str(reviews.kind_of(code).label) for code in codes)
