@@ -87,6 +87,7 @@ class Days:
             self._order(day, rows[:half], "morning")
         self._at(day, dt.time(8, 50))
         self._run("prepare_payouts", day)
+        self._run("find_alerts", day)
         self._run("write_supervision_files", day)
         for time in _ROUNDS[:2]:
             self._at(day, time)
