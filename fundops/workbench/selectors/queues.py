@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 
 from fundops.core.models import Review, Staff
 from fundops.core.money import ZERO
-from fundops.core.services.reviews.permission import DECIDERS
+from fundops.core.services.reviews.levels import role_column
 from fundops.workbench.selectors.kinds_of_work import KINDS_OF_WORK
 from settlement.models import LedgerAccount
 
@@ -86,23 +86,23 @@ def queues() -> list[Queue]:
 def reviews(person: Staff) -> list[ReviewQueue]:
     """Say the reviews to decide by kind and level; level 1 of each kind always."""
     theirs = Q(maker=person) | Q(editor=person)
+    can_decide = ~theirs & Q(state=Review.State.PENDING, role__in=person.roles)
     rows = (
         Review.objects.filter(state__in=_UNDECIDED)
+        .annotate(role=role_column())
         .values("kind", "level_now")
         .annotate(
             count=Count("pk"),
             sum=Sum("amount"),
             oldest=Min("business_date"),
             made=Count("pk", filter=Q(maker=person)),
-            others=Count("pk", filter=~theirs & Q(state=Review.State.PENDING)),
+            to_decide=Count("pk", filter=can_decide),
         )
         .order_by()
     )
-    roles = set(person.roles)
     found = {}
     for row in rows:
-        decides = DECIDERS.get(row["level_now"], "senior_reviewer") in roles
-        mine = row["made"] + (row["others"] if decides else 0)
+        mine = row["made"] + row["to_decide"]
         key = (row["kind"], row["level_now"])
         found[key] = ReviewQueue(
             *key, row["count"], row["sum"] or ZERO, row["oldest"], mine

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, CharField, F, Func, Value, When
+
 from fundops.core.models import Review, ReviewDecision
 
 #: Who escalates leaves it to the next of these.
@@ -31,6 +33,22 @@ def role_of_level(review: Review, level: int) -> str:
 def role_now(review: Review) -> str:
     """Say the role that decides next."""
     return role_of_level(review, review.level_now)
+
+
+def role_column() -> Case:
+    """Say the role that decides next as a column of a query over reviews."""
+    named = Func(
+        F("policy__roles"),
+        Value(","),
+        F("level_now"),
+        function="split_part",
+        output_field=CharField(),
+    )
+    return Case(
+        When(level_now__gt=F("policy__levels"), then=Value(LADDER[-1])),
+        default=named,
+        output_field=CharField(),
+    )
 
 
 def can_escalate(review: Review) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from fundops.core.models import Review
 from fundops.core.services import reviews
 from fundops.core.services.reviews.errors import NotTheirs, ReviewRefused
+from fundops.core.services.reviews.levels import role_column
 from fundops.core.tests.factories import THURSDAY, a_person
 from fundops.core.tests.services.reviews.things import (
     Boxes,
@@ -159,3 +160,18 @@ def test_a_kind_names_who_may_submit_it(about: Boxes) -> None:
         a_pending_review()
 
     assert a_pending_review(a_person(role="configuration")).state == "PENDING"
+
+
+@pytest.mark.parametrize("escalated", [False, True])
+@pytest.mark.parametrize("roles", ["reviewer", "senior_reviewer,compliance", ALL])
+def test_lists_say_the_same_role_as_the_review(
+    about: Boxes, roles: str, escalated: bool
+) -> None:
+    a_policy(roles=roles)
+    review = a_pending_review()
+    if escalated and reviews.can_escalate(review):
+        decide(review, a_reviewer(), "ESCALATE")
+
+    listed = Review.objects.annotate(role=role_column()).get()
+
+    assert listed.role == reviews.role_now(again(review))
