@@ -353,7 +353,7 @@ def test_no_page_writes_what_is_configured(
     proposal = a_proposal()
     keys = {
         "core_staff": person.pk,
-        "core_reviewpolicy": ReviewPolicy.objects.first().pk,  # type: ignore[union-attr]  # seeded
+        "core_reviewpolicy": ReviewPolicy.objects.first().pk,
         "core_proposal": proposal.pk,
     }
     url = reverse(f"admin:{name}_change", args=[pk or keys[name]])
