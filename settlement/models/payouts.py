@@ -60,7 +60,9 @@ class Refund(FSMModelMixin, models.Model):
         verbose_name_plural = _("refunds")
         ordering = ("-id",)
         indexes = [
-            models.Index(fields=["business_date", "id"], name="settlement_refund_day")
+            models.Index(fields=["business_date", "id"], name="settlement_refund_day"),
+            # The other refunds of an order: their sum is checked at every decision.
+            models.Index(fields=["order_no"], name="settlement_refund_order"),
         ]
         constraints = [
             positive("amount", name="settlement_refund_amount"),
