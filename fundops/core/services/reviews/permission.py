@@ -18,12 +18,9 @@ from fundops.core.services.reviews.errors import (
     NeedsReason,
 )
 from fundops.core.services.reviews.kinds import kind_of, reasons_for
-from fundops.core.services.reviews.levels import HOLDERS as HOLDERS
 
 Decision = ReviewDecision.Decision
 State = Review.State
-#: The roles of the levels that most policies name; of one review: `levels.role_now`.
-DECIDERS = {1: "reviewer", 2: "senior_reviewer"}
 SHORTEST_NOTE = 10
 
 
