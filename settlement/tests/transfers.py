@@ -232,7 +232,7 @@ def a_line(
         )
     elif held.state in ("NOTICED", "RESULTED"):
         held.confirm()
-        held.save()
+        held.save(update_fields=["state"])
     return an_answer(
         transfer,
         outcome,

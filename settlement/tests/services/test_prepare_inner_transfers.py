@@ -84,7 +84,7 @@ class TestSubToMain:
         other = BankMovement.objects.create(**fields)
         if "state" in change:
             other.refute()
-            other.save()
+            other.save(update_fields=["state"])
         (transfer,) = prepare()
         assert transfer.amount == held.amount
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from fundops.core.models import AuditEntry, Break, NumberRange, StepRun
+from fundops.core.tests.allowing import may_update
 from fundops.core.tests.factories import (
     FRIDAY,
     MONDAY,
@@ -279,7 +280,8 @@ class TestAFile:
             received_at=noon(FRIDAY),
         )
         file.package = package
-        file.save()
+        with may_update("trading_tafile", "package_id"):
+            file.save(update_fields=["package"])
         for step in ("COMPLETE", "CHECKED", "LOADED"):
             if TaPackage.objects.get(pk=package.pk).state != state:
                 TaPackage.objects.filter(pk=package.pk).update(state=step)

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django_fsm import FSMField
 
+from fundops.core.tests.allowing import may_update
 from trading.models import Order
 from trading.tests.factories import a_placed_order, a_sent_order, an_order
 
@@ -159,16 +160,18 @@ class TestValues:
     def test_are_checked_in_a_purchase(self, column, value):
         order = a_placed_order()
 
-        refused(
-            f"UPDATE trading_order SET {column} = {value} WHERE id = %s;"
-            " SET CONSTRAINTS ALL IMMEDIATE",
-            order.pk,
-        )
+        with may_update("trading_order", column):
+            refused(
+                f"UPDATE trading_order SET {column} = {value} WHERE id = %s;"
+                " SET CONSTRAINTS ALL IMMEDIATE",
+                order.pk,
+            )
 
     def test_a_redemption_has_shares(self):
         order = a_placed_order(business_code="024")
 
-        refused("UPDATE trading_order SET shares = NULL WHERE id = %s", order.pk)
+        with may_update("trading_order", "shares"):
+            refused("UPDATE trading_order SET shares = NULL WHERE id = %s", order.pk)
 
     @pytest.mark.parametrize("method", ["", "2"])
     def test_a_change_of_method_has_one(self, method):

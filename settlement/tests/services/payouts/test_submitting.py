@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import CapitalAccount
+from fundops.core.tests.allowing import may_update
 from fundops.core.tests.factories import FRIDAY, noon, service
 from settlement.models import Claim, Payout, PayoutAttempt, Refund, TaReceipt
 from settlement.selectors.evidence_gate import evidence_of
@@ -60,12 +61,14 @@ class TestGates:
 
     def test_a_row_of_a_smaller_amount_is_no_match(self) -> None:
         payout = bank.a_ready_payout()
-        Claim.objects.filter(pk=payout.claim_id).update(amount=D("80.01"))
+        with may_update("settlement_claim", "amount"):
+            Claim.objects.filter(pk=payout.claim_id).update(amount=D("80.01"))
         assert shut(payout) == ["EVIDENCE"]
 
     def test_another_serial_is_no_match(self) -> None:
         payout = bank.a_ready_payout()
-        Claim.objects.filter(pk=payout.claim_id).update(origin_no="X")
+        with may_update("settlement_claim", "origin_no"):
+            Claim.objects.filter(pk=payout.claim_id).update(origin_no="X")
         assert shut(payout) == ["EVIDENCE"]
 
     def test_without_the_fund_side_s_money_it_waits(self) -> None:
@@ -149,12 +152,16 @@ class TestSubmitDue:
     def test_two_claims_on_one_row_are_asked_one_after_the_other(self) -> None:
         first, second = bank.a_ready_payout("80.00"), bank.a_ready_payout("80.00")
         row = first.claim.record_id
-        Claim.objects.filter(pk=second.claim_id).update(
-            record_id=row,
-            origin_no=first.claim.origin_no,
-            sub_account=first.claim.sub_account,
-        )
-        Payout.objects.filter(pk=second.pk).update(card=first.card)
+        with (
+            may_update("settlement_claim", "origin_no", "sub_account_id"),
+            may_update("settlement_payout", "card_id"),
+        ):
+            Claim.objects.filter(pk=second.claim_id).update(
+                record_id=row,
+                origin_no=first.claim.origin_no,
+                sub_account=first.claim.sub_account,
+            )
+            Payout.objects.filter(pk=second.pk).update(card=first.card)
         both = [bank.again(first), bank.again(second)]
         assert with_open_gates(both) == both
         assert bank.send() == [f"{first.payout_no}-1"]

@@ -162,7 +162,7 @@ class TestTake:
         take(_done(transfer))
         movement = BankMovement.objects.get()
         movement.refute()
-        movement.save()
+        movement.save(update_fields=["state"])
         take(an_answer(transfer, "RETURNED", code="REFUTED", movement=movement))
         assert state_of(transfer) == "RETURNED"
         assert balances() == before
@@ -257,7 +257,7 @@ class TestBetweenOurOwnAccounts:
         take(_done(transfer))
         for movement in BankMovement.objects.exclude(subject_no=""):
             movement.refute()
-            movement.save()
+            movement.save(update_fields=["state"])
             take(an_answer(transfer, "RETURNED", code="REFUTED", movement=movement))
         assert (state_of(transfer), balances()) == ("RETURNED", before)
         assert the_account("COLLECTION_MAIN") is not None
