@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,22 @@ from fundops.core.database.triggers import (
     pinned,
 )
 from fundops.core.models.fields import CodeField
+
+#: Approved and in force only under a review of this very proposal that was approved;
+#: who writes past the services gets no further than they do.
+_APPROVED = """
+IF NOT EXISTS (
+    SELECT FROM core_review AS review
+    WHERE review.review_no = NEW.review_no
+        AND review.subject_no = NEW.proposal_no
+        AND review.kind LIKE 'CHANGE%'
+        AND review.state IN ('APPROVED', 'EXECUTED')
+) THEN
+    RAISE EXCEPTION 'a proposal is approved by its review only'
+        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+END IF;
+RETURN NEW;
+"""
 
 
 @guarded_by_the_database
@@ -94,6 +111,15 @@ class Proposal(FSMModelMixin, models.Model):
                 "maker_id",
                 "source",
                 "file_sha256",
+            ),
+            pgtrigger.Trigger(
+                name="approved_by_review",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("state"),
+                condition=pgtrigger.Condition(
+                    "NEW.state IN ('APPROVED', 'APPLIED') AND OLD.state <> NEW.state"
+                ),
+                func=_APPROVED,
             ),
             no_delete(),
         ]

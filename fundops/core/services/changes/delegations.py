@@ -80,7 +80,9 @@ class DelegationChange(PersonChange):
             raise ChangeRefused(
                 _("A delegation lasts %(days)d days at most.") % {"days": LONGEST.days}
             )
-        delegate = Staff.objects.filter(employee_no=after["delegate"]).first()
+        delegate = Staff.objects.filter(
+            employee_no=after["delegate"], is_active=True
+        ).first()
         if delegate is None or not _DECIDING.intersection(delegate.roles):
             raise ChangeRefused(
                 _("%(person)s decides nothing; name a reviewer or senior reviewer.")

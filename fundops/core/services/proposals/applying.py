@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from fundops.core.errors import FundopsError
 from fundops.core.models import Proposal, Staff
 from fundops.core.services import reviews, steps
 
@@ -19,21 +20,25 @@ def apply_due(
     Each in a transaction of its own; one whose ground moved is void, with the reason,
     and stops no other. A second run finds nothing.
 
-    :returns: {"applied": numbers, "lapsed": numbers}
+    :returns: {"applied": numbers, "lapsed": numbers, "refused": numbers with words}
     """
-    told: dict[str, list[str]] = {"applied": [], "lapsed": []}
+    told: dict[str, list[str]] = {"applied": [], "lapsed": [], "refused": []}
     with steps.running(
         step="apply_proposals", business_date=business_date, actor=actor
     ) as run:
         for number, review_no in _due(business_date):
-            reviews.carry_out(review_no=review_no, actor=actor, now=now)
+            try:
+                reviews.carry_out(review_no=review_no, actor=actor, now=now)
+            except FundopsError as error:
+                told["refused"].append(f"{number}: {error}")
+                continue
             proposal = Proposal.objects.get(proposal_no=number)
             if proposal.state == State.APPLIED:
                 told["applied"].append(number)
             elif proposal.state == State.LAPSED:
                 told["lapsed"].append(number)
         run.answer = {key: len(numbers) for key, numbers in told.items()}
-        run.needs_a_look = bool(told["lapsed"])
+        run.needs_a_look = bool(told["lapsed"] or told["refused"])
     return told
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from fundops.core.errors import FundopsError
 from fundops.core.models import (
@@ -17,6 +18,7 @@ from fundops.core.models import (
     StepRun,
 )
 from fundops.core.services import proposals, reviews
+from fundops.core.services.changes.calendar_days import CalendarDayChange
 from fundops.core.services.reviews.errors import ContentChanged, NotTheirs
 from fundops.core.tests.factories import (
     FRIDAY,
@@ -68,7 +70,7 @@ class TestApplyDue:
 
         told = apply_on(FRIDAY)
 
-        assert told == {"applied": [due.proposal_no], "lapsed": []}
+        assert told == {"applied": [due.proposal_no], "lapsed": [], "refused": []}
         assert read_again(due).state == State.APPLIED
         assert read_again(later).state == State.APPROVED
         assert not CalendarDay.objects.get(date=A_DAY).is_trading_day
@@ -78,7 +80,7 @@ class TestApplyDue:
         apply_on(FRIDAY)
         entries = AuditEntry.objects.count()
 
-        assert apply_on(FRIDAY) == {"applied": [], "lapsed": []}
+        assert apply_on(FRIDAY) == {"applied": [], "lapsed": [], "refused": []}
         assert AuditEntry.objects.count() == entries
 
     def test_is_a_step_of_the_day(self) -> None:
@@ -86,7 +88,7 @@ class TestApplyDue:
 
         run = StepRun.objects.get(step="apply_proposals")
         assert run.state == StepRun.State.DONE
-        assert run.answer == {"applied": 0, "lapsed": 0}
+        assert run.answer == {"applied": 0, "lapsed": 0, "refused": 0}
 
     def test_leaves_a_trace_of_before_and_after(self) -> None:
         proposal = an_approved_proposal(effective_from=FRIDAY)
@@ -107,7 +109,7 @@ class TestApplyDue:
 
         told = apply_on(FRIDAY)
 
-        assert told == {"applied": [], "lapsed": [proposal.proposal_no]}
+        assert told == {"applied": [], "lapsed": [proposal.proposal_no], "refused": []}
         assert read_again(proposal).state == State.LAPSED
         review = review_of(proposal)
         assert review.state == Review.State.VOIDED
@@ -205,14 +207,51 @@ class TestDecide:
         )
 
         assert read_again(proposal).state == State.LAPSED
-        assert apply_on(FRIDAY) == {"applied": [], "lapsed": []}
+        assert apply_on(FRIDAY) == {"applied": [], "lapsed": [], "refused": []}
 
     def test_nothing_is_applied_without_an_approved_review(self) -> None:
         proposal = a_submitted_proposal()
 
-        assert apply_on(THURSDAY) == {"applied": [], "lapsed": []}
-        with pytest.raises(Exception, match="APPLIED|SUBMITTED|transition"):
-            Proposal.objects.filter(pk=proposal.pk).update(state=State.APPLIED)
+        assert apply_on(THURSDAY) == {"applied": [], "lapsed": [], "refused": []}
+        with (
+            pytest.raises(IntegrityError, match="approved by its review only"),
+            transaction.atomic(),
+        ):
+            Proposal.objects.filter(pk=proposal.pk).update(state=State.APPROVED)
+
+    def test_no_other_review_approves_it(self) -> None:
+        other = an_approved_proposal(subject="2025-03-14")
+        proposal = a_submitted_proposal()
+
+        with (
+            pytest.raises(IntegrityError, match="approved by its review only"),
+            transaction.atomic(),
+        ):
+            Proposal.objects.filter(pk=proposal.pk).update(
+                state=State.APPROVED, review_no=other.review_no
+            )
+
+    def test_one_that_cannot_be_carried_out_stops_no_other(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = an_approved_proposal(effective_from=FRIDAY)
+        second = an_approved_proposal(subject="2025-03-14", effective_from=FRIDAY)
+        apply = CalendarDayChange.apply
+
+        def refuse_the_first(
+            about: CalendarDayChange, proposal: Proposal, **given: Any
+        ) -> None:
+            if proposal.pk == first.pk:
+                raise proposals.ChangeRefused("not today")
+            apply(about, proposal, **given)
+
+        monkeypatch.setattr(CalendarDayChange, "apply", refuse_the_first)
+
+        told = apply_on(FRIDAY)
+
+        assert told["refused"] == [f"{first.proposal_no}: not today"]
+        assert told["applied"] == [second.proposal_no]
+        assert read_again(first).state == State.APPROVED
 
 
 class TestPolicies:
