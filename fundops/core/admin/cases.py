@@ -49,7 +49,7 @@ def _lock_close(case: Case) -> Words | None:
         return None
     undone = case.alerts.exclude(state=Alert.State.CLOSED).count()
     if undone:
-        return _("%(n)d alerts in it are not closed.") % {"n": undone}
+        return _("Alerts in it that are not closed: %(n)d.") % {"n": undone}
     return ""
 
 

@@ -87,7 +87,7 @@ def _first_payment(facts: Facts) -> Check:
     if not payee.paid_before or payee.last_paid_on is None:
         words = _("Nothing was paid to %(account)s before; this is the first.")
         return _check(code, LOOK, words % {"account": payee.masked})
-    words = _("%(n)d payments to %(account)s before, the last on %(date)s.") % {
+    words = _("Payments to %(account)s before: %(n)d, the last on %(date)s.") % {
         "n": payee.paid_before,
         "account": payee.masked,
         "date": payee.last_paid_on,
@@ -221,7 +221,7 @@ def _evidence(review: Review) -> Check:
     ).count()
     said = {"n": count, "policy": review.policy}
     if count:
-        return _check(code, PASS, _("%(n)d papers are attached.") % said)
+        return _check(code, PASS, _("Papers attached: %(n)d.") % said)
     if review.policy.needs_evidence:
         words = _("None is attached; policy %(policy)s asks for one.")
         return _check(code, BLOCK, words % said)

@@ -138,7 +138,7 @@ class TestRefund:
             given_at=NOW,
         )
         check = look(review)["EVIDENCE"]
-        assert (check.state, check.text) == ("PASS", "1 papers are attached.")
+        assert (check.state, check.text) == ("PASS", "Papers attached: 1.")
 
 
 class TestDeadline:
