@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from fundops.core import clock
+from fundops.core.tests.allowing import may_update
 from fundops.core.tests.factories import FRIDAY
 from settlement.banks import rows
 from settlement.banks.names import parse_name, result_of
@@ -37,7 +38,8 @@ def send_and_hear(refused: str = "") -> list[str]:
     """
     a_supervised_account()
     _run("prepare_payouts")
-    Payout.objects.filter(state=Payout.State.READY).update(due_date=FRIDAY)
+    with may_update("settlement_payout", "due_date"):
+        Payout.objects.filter(state=Payout.State.READY).update(due_date=FRIDAY)
     _run("write_supervision_files")
     _run("send_bank_instructions")
     done = [serial for path in _told() for serial in _answer(path, refused)]
