@@ -103,7 +103,9 @@ class LivingSession:
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         answer = redirect("admin:second_factor")
-        answer["Location"] += "?" + urlencode({"next": request.get_full_path()})
+        # What was searched for, maybe a card, goes into no way back.
+        way_back = request.path if "q" in request.GET else request.get_full_path()
+        answer["Location"] += "?" + urlencode({"next": way_back})
         return answer
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
@@ -57,7 +58,10 @@ class Exports(admin.ModelAdmin[_ModelT]):
         if format not in FORMATS:
             return HttpResponseBadRequest(_("Choose CSV or XLSX."))
         list_name = self._list_name(request.POST.get("list", ""))
-        return self.take(request, format=format, list_name=list_name)
+        try:
+            return self.take(request, format=format, list_name=list_name)
+        except IncorrectLookupParameters:
+            return HttpResponseBadRequest(_("This filter is none of the list's."))
 
     def take(
         self,

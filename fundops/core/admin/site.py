@@ -115,9 +115,11 @@ class ConsoleSite(AdminSite):
         def with_own_password(
             request: HttpRequest, *args: Any, **kwargs: Any
         ) -> HttpResponseBase:
-            if self.has_permission(request) and getattr(
-                request.user, "must_change_password", False
-            ):
+            may_enter = self.has_permission(request)
+            if not may_enter and "q" in request.GET:
+                # What was searched for, maybe a card, is kept in no way back here.
+                request.META["QUERY_STRING"] = ""
+            if may_enter and getattr(request.user, "must_change_password", False):
                 return redirect("admin:password_change")
             answer: HttpResponseBase = inner(request, *args, **kwargs)
             return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -11,13 +12,16 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.selectors import customers
 from fundops.core.admin.cells import MONO, Column, Link
 from fundops.core.admin.page import Page, Panel, Table, Text
+from fundops.core.personal_data import mask_text
 from fundops.workbench.selectors.search import SHORTEST, Found, by_number
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponseBase:
     """
     Find records by the number people see; kinds one may not view are left out.
@@ -31,12 +35,15 @@ def search(request: HttpRequest) -> HttpResponseBase:
     found = by_number(text, may_view=request.user)
     if len(found) == 1 and (url := _url(found[0])):
         return redirect(url)
-    page = Page(title=_("Find a number"), subtitle=text, columns=[[_panel(found)]])
+    # Of a number that leads nowhere nothing is kept, in no way back to here either.
+    shown = mask_text(text)
+    request.META["QUERY_STRING"] = urlencode({"q": shown})
+    page = Page(title=_("Find a number"), subtitle=shown, columns=[[_panel(found)]])
     context = {
         **admin.site.each_context(request),
         "title": page.title,
         "page": page,
-        "search_text": text,
+        "search_text": shown,
     }
     return TemplateResponse(request, "admin/console/detail.html", context)
 
