@@ -62,19 +62,22 @@ def _grant(app_config: AppConfig, *, groups: dict[str, Group]) -> None:
         for role in roles.viewers(app_config.label, permission.content_type.model):
             given[role].append(permission)
     for role, permissions in given.items():
-        groups[role].permissions.add(*permissions)
+        held = set(groups[role].permissions.values_list("pk", flat=True))
+        # Nothing is written where nothing is missing: the application may not.
+        if missing := [one for one in permissions if one.pk not in held]:
+            groups[role].permissions.add(*missing)
 
 
 def _ensure_policies() -> None:
     """Say who decides on changes; later versions come by a change themselves."""
-    for kind, roles, step_up in _POLICIES:
+    for kind, deciding, step_up in _POLICIES:
         code = f"{kind}-0"
         if not ReviewPolicy.objects.filter(kind=kind, code=code).exists():
             ReviewPolicy.objects.create(
                 kind=kind,
                 code=code,
-                roles=",".join(roles),
-                levels=len(roles),
+                roles=",".join(deciding),
+                levels=len(deciding),
                 hours=_HOURS,
                 step_up_from=Decimal(0) if step_up else None,
                 effective_from=_FROM_THE_FIRST,

@@ -70,8 +70,10 @@ def who_decides(about: Changeable, policies: Mapping[str, ReviewPolicy]) -> str:
     policy = policies.get(about.review_kind)
     if policy is None:
         return "—"
-    words = _("one person decides") if policy.levels == 1 else _("%(n)d persons decide")
-    said = words % {"n": policy.levels} if "%" in words else words
-    if policy.step_up_from is not None:
-        said = f"{said} · {_('each with a code')}"
-    return said
+    said = _("one person decides")
+    if policy.levels > 1:
+        said = _("%(n)d persons decide") % {"n": policy.levels}
+    if policy.step_up_from is None:
+        return said
+    code = _("each with a code")
+    return f"{said} · {code}"
