@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import more_links, trail
+from fundops.core.admin import history, more_links, trail
 from fundops.core.admin.changelist import ConsoleChangeList
 from fundops.core.admin.checks import ReadOnlyAdminChecks
 from fundops.core.admin.exports import Exports
@@ -30,8 +30,8 @@ from fundops.core.admin.filters import (
 )
 from fundops.core.admin.page import Item, Items, Page, Panel
 from fundops.core.admin.paginator import CappedPaginator
-from fundops.core.admin.saved_views import shelf
 from fundops.core.admin.proposals_on_records import with_changes
+from fundops.core.admin.saved_views import shelf
 from fundops.core.admin.states import state_badge
 
 _ModelT = TypeVar("_ModelT", bound=Model)
@@ -111,6 +111,7 @@ class ReadOnlyAdmin(Exports[_ModelT]):
             "object": obj,
             "opts": self.opts,
             "list_url": reverse(self._name("changelist")),
+            "history": history.panel(obj),
             "trail": self._trail(request, obj),
             "more_links": more_links.of(request, obj),
         }

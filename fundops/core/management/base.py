@@ -23,6 +23,7 @@ from django.core.management.base import (
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection, transaction
 
+from fundops.core.database.history import known_as
 from fundops.core.errors import FundopsError, NotAllowed, StepIsRunning
 from fundops.core.models import SERVICE_EMPLOYEE_NO, Staff
 from fundops.core.selectors import days
@@ -152,6 +153,10 @@ class FundopsCommand(BaseCommand):
 
     def _answer(self, options: dict[str, Any]) -> dict[str, Any]:
         actor = _actor(options.pop("actor"))
+        with known_as(actor=actor.employee_no, source=f"command:{self._name()}"):
+            return self._answer_of(actor, options)
+
+    def _answer_of(self, actor: Staff, options: dict[str, Any]) -> dict[str, Any]:
         business_date = options.pop("business_date") or self._day()
         dry_run = options.pop("dry_run")
         if not (dry_run and self.dry_run_rolls_back):
