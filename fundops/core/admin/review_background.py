@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -222,7 +222,6 @@ def _found(
 ) -> list[tuple[Review, Words]]:
     ended = Review.objects.filter(kind=review.kind, ended_at__isnull=False)
     ended = ended.exclude(pk=review.pk).order_by("-id")
-    ended = ended.prefetch_related("decisions__checker")
     found: dict[int, tuple[Review, Words]] = {}
 
     def add(rows: QuerySet[Review], alike: Words) -> None:
@@ -238,6 +237,9 @@ def _found(
         add(ended.filter(ta_code=review.ta_code), _("same TA"))
     if len(found) < _SIMILAR:
         add(ended, _("same kind"))
+    decided = ReviewDecision.objects.select_related("checker")
+    rows = [one for one, _alike in found.values()]
+    prefetch_related_objects(rows, Prefetch("decisions", decided))
     return list(found.values())
 
 

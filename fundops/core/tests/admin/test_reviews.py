@@ -21,6 +21,20 @@ from fundops.core.tests.reviewing import ThingKind, a_kind, a_review
 
 pytestmark = pytest.mark.django_db
 LIST = "/core/review/"
+#: One of each column, all of which let everything through.
+EVERY_FILTER = (
+    "",
+    "day=2025-01-02",
+    "state__exact=PENDING",
+    "kind__exact=TEST_THING",
+    "ta_code__exact=91",
+    "fund_code__exact=990001",
+    "channel_code__exact=PAYA",
+    "least=100&most=2000",
+    "level_now__exact=1",
+    "policy__code__exact=TEST_THING-0",
+    "q=TH",
+)
 Move = Callable[[str], dt.datetime]
 
 
@@ -105,6 +119,23 @@ class TestToDecide:
         with CaptureQueriesContext(connection) as for_many:
             client.get(LIST)
         assert len(for_many) == len(for_one)
+
+    def test_asks_at_most_25_questions_of_hundreds_under_any_filter(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        first = a_review(kind, maker, tags=("91", "990001", "PAYA"))
+        for n in range(2, 302):
+            first.pk = None
+            first.review_no = f"RV20250102{n:08d}"
+            first.subject_no = f"TH{n}"
+            first.save(force_insert=True)
+        client = console(checker)
+        client.get(LIST)
+        for query in EVERY_FILTER:
+            with CaptureQueriesContext(connection) as asked:
+                page = html(client.get(f"{LIST}?{query}"))
+            assert "301" in page, query
+            assert len(asked) <= 25, query
 
     def test_filters_by_amount_and_kind(
         self, kind: ThingKind, maker: Staff, checker: Staff
