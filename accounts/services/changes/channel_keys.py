@@ -50,9 +50,7 @@ class ChannelKeyChange(Changeable):
 
     def fields(self, subject: str) -> Sequence[Field]:
         return (
-            Field(
-                "public_pem", gettext_lazy("Public key"), _Pem, write=fingerprint
-            ),
+            Field("public_pem", gettext_lazy("Public key"), _Pem, write=fingerprint),
             Field(
                 "others_end",
                 gettext_lazy("Earlier keys end"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from fundops.core import clock
 from fundops.core.admin import links
+from fundops.core.admin.proposals_forms import FormOfChange, person_of
 from fundops.core.admin.proposals_on_records import form_url, may_propose
 from fundops.core.admin.proposals_tables import (
     difference,
@@ -24,11 +23,9 @@ from fundops.core.admin.proposals_tables import (
     who_decides,
 )
 from fundops.core.errors import FundopsError
-from fundops.core.models import ReviewPolicy, Staff
-from fundops.core.selectors import calendar, days
+from fundops.core.models import ReviewPolicy
 from fundops.core.services import proposals
-from fundops.core.services.proposals import Changeable, ValuesRefused
-from fundops.core.services.proposals.fields import Day
+from fundops.core.services.proposals import Changeable
 from fundops.core.services.reviews import terms
 
 _COMMON = ("effective_from", "reason")
@@ -83,37 +80,6 @@ PAGES: Sequence[tuple[str, Any, str]] = (
 )
 
 
-class FormOfChange(forms.Form):
-    """The values of a change, its day of effect and why."""
-
-    def __init__(self, about: Changeable, subject: str, request: HttpRequest) -> None:
-        data = request.POST if request.method == "POST" else None
-        super().__init__(data, label_suffix="")
-        initial = about.initial(subject, person_of(request))
-        self.names = [field.name for field in about.fields(subject)]
-        for field in about.fields(subject):
-            self.fields[field.name] = field.build(initial.get(field.name))
-        self.fields["effective_from"] = day_field(about)
-        self.fields["reason"] = reason_field()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.names}
-
-    @property
-    def effective_from(self) -> dt.date:
-        day: dt.date = self.cleaned_data["effective_from"]
-        return day
-
-    def take(self, error: FundopsError) -> None:
-        """Put the sentences of a refusal where they belong."""
-        if not isinstance(error, ValuesRefused):
-            self.add_error(None, str(error))
-            return
-        for name, said in error.problems.items():
-            self.add_error(name if name in self.fields else None, said)
-
-
 @dataclass(frozen=True)
 class Kept:
     """A value that the page of the difference gives back as it was."""
@@ -138,11 +104,6 @@ def changeable_for(request: HttpRequest, kind: str) -> Changeable:
     return about
 
 
-def person_of(request: HttpRequest) -> Staff:
-    person: Any = request.user
-    return person
-
-
 def policies_now() -> dict[str, ReviewPolicy]:
     """Say the rule that decides on each kind of change today."""
     today = clock.today()
@@ -163,29 +124,6 @@ def _subject_problem(about: Changeable, subject: str) -> str:
     if held is not None and not about.changes_held:
         return _("It is there already.")
     return ""
-
-
-def day_field(about: Changeable) -> forms.Field:
-    field = Day()
-    field.label = _("Effective from")
-    field.help_text = effect_words(about)
-    today = clock.today()
-    newest = days.newest_day()
-    if about.at_once or newest is None or newest.date < today:
-        field.initial = today
-    else:
-        field.initial = calendar.trading_day_after(newest.date)
-    return field
-
-
-def reason_field() -> forms.Field:
-    return forms.CharField(
-        label=_("Why"),
-        min_length=10,
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("At least 10 characters; the reviewers read it."),
-    )
 
 
 def _ask(

@@ -18,13 +18,8 @@ from django.utils.translation import gettext_lazy
 from fundops.core import clock
 from fundops.core.admin.cells import COUNT, MONO, WRAP, Column
 from fundops.core.admin.page import Panel, Row, Table
-from fundops.core.admin.proposals_form import (
-    changeable_for,
-    day_field,
-    draw,
-    person_of,
-    reason_field,
-)
+from fundops.core.admin.proposals_form import changeable_for, draw
+from fundops.core.admin.proposals_forms import day_field, person_of, reason_field
 from fundops.core.errors import FundopsError
 from fundops.core.services import proposals
 from fundops.core.services.proposals import Changeable, Preview

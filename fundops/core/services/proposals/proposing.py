@@ -58,14 +58,7 @@ def propose(
     values = clean(about.fields(subject), after)
     # Two at once about one thing: the second waits, and sees the first.
     locks.hold(f"proposal {kind} {subject}")
-    before = about.current(subject)
-    _check_exists(about, subject, before)
-    if seen is not None and dict(seen) != (before or {}):
-        raise ProposalRefused(
-            _("What is in force changed after you looked; look at it again.")
-        )
-    if before is not None and before == values:
-        raise ProposalRefused(_("Nothing of this differs from what is in force."))
+    before = _in_force(about, subject, values, seen)
     check_day(about, effective_from, now)
     about.check(
         subject=subject,
@@ -233,6 +226,24 @@ def _check_subject(about: Changeable, subject: str) -> None:
         problem = problem or _("Say what is changed.")
     if problem:
         raise ValuesRefused({"subject": [problem]})
+
+
+def _in_force(
+    about: Changeable,
+    subject: str,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any] | None,
+) -> dict[str, Plain] | None:
+    """Say what is in force, where it is what was seen and differs from the values."""
+    before = about.current(subject)
+    _check_exists(about, subject, before)
+    if seen is not None and dict(seen) != (before or {}):
+        raise ProposalRefused(
+            _("What is in force changed after you looked; look at it again.")
+        )
+    if before is not None and before == values:
+        raise ProposalRefused(_("Nothing of this differs from what is in force."))
+    return before
 
 
 def _check_exists(
