@@ -38,9 +38,7 @@ def keep(client: Client, name: str, query: str, **more: str) -> Any:
 
 
 class TestKeeping:
-    def test_stands_above_the_list_and_leads_to_its_filter(
-        self, person: Staff
-    ) -> None:
+    def test_stands_above_the_list_and_leads_to_its_filter(self, person: Staff) -> None:
         client = console(person)
         page = keep(client, " Large  ones ", "p=3&least=100&day=all").content.decode()
         assert "View Large ones kept." in page
