@@ -134,7 +134,10 @@ def hand_over_password(*, proposal_no: str, actor: Staff, now: dt.datetime) -> s
     proposal = locked(proposal_no)
     if proposal.maker_id != actor.pk or not actor.is_active:
         raise NotTheirProposal(_("Only its maker hands the password over."))
-    if refusal := why_no_password(proposal, now=now):
+    refusal = why_no_password(proposal, now=now)
+    if refusal is None:
+        raise ProposalRefused(_("No password belongs to this proposal."))
+    if refusal:
         raise ProposalRefused(refusal)
     person = Staff.objects.select_for_update().get(employee_no=proposal.subject)
     if person.has_usable_password():

@@ -220,6 +220,20 @@ class TestResets:
                 now=noon(THURSDAY) + dt.timedelta(days=8),
             )
 
+    def test_no_other_proposal_about_the_person_gives_the_password(self) -> None:
+        person = a_person()
+        other = an_approved_proposal(**about(person, "STAFF_ROLES", roles=["auditor"]))
+        an_approved_proposal(
+            **about(person, "PASSWORD_RESET", password="NEW")  # noqa: S106 - a code
+        )
+
+        with pytest.raises(proposals.ProposalRefused, match="No password"):
+            hand_over_password(
+                proposal_no=other.proposal_no, actor=other.maker, now=noon(THURSDAY)
+            )
+
+        assert not Staff.objects.get(pk=person.pk).has_usable_password()
+
     def test_a_factor_is_taken_away(self) -> None:
         person = a_person()
         TOTPDevice.objects.create(user=person, name="test")
