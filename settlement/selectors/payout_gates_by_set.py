@@ -7,7 +7,6 @@ are for people who look at one, are left out. A test holds both together.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -18,46 +17,43 @@ from fundops.core.money import ZERO
 from settlement.models import Claim, Collection, Payout, Refund, TaReceipt
 from settlement.selectors.evidence_gate import PAYING, WITHOUT_ROW, is_of
 from settlement.selectors.money_gate import SUCCEEDED, WITHOUT_GATE, money_gate
-from settlement.selectors.payout_gates import gates_of
 from settlement.selectors.remittances import received_collections
 from trading.models import TaRecord
 
 
 def with_open_gates(payouts: Sequence[Payout]) -> list[Payout]:
     """Say which of them may be sent, in their order."""
-    apart = _apart(payouts)
+    shared = _later_of_a_row(payouts)
     approved = _approved(payouts)
     remitted = _remitted(payouts)
     with_row = _with_row(payouts)
     return [
         payout
         for payout in payouts
-        if (
-            all(gate.ok for gate in gates_of(payout))
-            if payout.pk in apart
-            else _card_is_fit(payout)
-            and payout.claim_id in with_row
-            and _money_is_here(payout.claim, remitted)
-            and (payout.claim.kind != Claim.Kind.REFUND or payout.claim_id in approved)
-        )
+        if payout.claim_id not in shared
+        and _card_is_fit(payout)
+        and payout.claim_id in with_row
+        and _money_is_here(payout.claim, remitted)
+        and (payout.claim.kind != Claim.Kind.REFUND or payout.claim_id in approved)
     ]
 
 
-def _apart(payouts: Sequence[Payout]) -> set[int]:
+def _later_of_a_row(payouts: Sequence[Payout]) -> set[int]:
     """
-    Payouts that are asked one by one: of claims that share a row of the TA.
+    Claims on a row of the TA that another claim before them is on, too.
 
-    Each of them sees what was sent of the row before; there are hardly any.
+    They wait for the next time: then what was sent of the row is counted. There are
+    hardly any.
     """
-    rows = Counter({p.claim.record_id for p in payouts if p.claim.record_id})
-    claims_of = Counter(
-        record_id
-        for record_id, _claim in {
-            (p.claim.record_id, p.claim_id) for p in payouts if p.claim.record_id
-        }
-    )
-    shared = {record_id for record_id in rows if claims_of[record_id] > 1}
-    return {p.pk for p in payouts if p.claim.record_id in shared}
+    first: dict[int, int] = {}
+    for payout in payouts:
+        if payout.claim.record_id:
+            first.setdefault(payout.claim.record_id, payout.claim_id)
+    return {
+        payout.claim_id
+        for payout in payouts
+        if payout.claim.record_id and first[payout.claim.record_id] != payout.claim_id
+    }
 
 
 def _card_is_fit(payout: Payout) -> bool:

@@ -62,6 +62,11 @@ class Collected:
         if outcome.sentence:
             self.left[outcome.number] = outcome.sentence
 
+    def join(self, other: Collected) -> None:
+        for state, count in other.states.items():
+            self.states[state] = self.states.get(state, 0) + count
+        self.left.update(other.left)
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -76,18 +81,26 @@ def send_collections(
     """
     Make the debits that orders of the day wait for, and send each that was never sent.
 
+    What a killed run left without any answer is asked about first, never sent again: a
+    call that had not left is closed by the question, and its payment fails.
+
     :raises StepIsRunning: while another process speaks to the channels.
     """
     with (
         locks.only_one(_DEBITS),
         steps.running(step=SEND, business_date=business_date, actor=actor) as step,
     ):
+        left = Collection.objects.filter(
+            state=State.SUBMITTED, attempts__answers__isnull=True
+        )
+        asked = _speak(left, partial(_ask_about_one, clock=clock), workers)
         created = create_collections(business_date=business_date, actor=actor)
         to_send = Collection.objects.filter(
             business_date=business_date, state=State.CREATED
         )
         collected = _speak(to_send, partial(_send_one, clock=clock), workers)
         collected.created = created
+        collected.join(asked)
         step.answer.update(created=created, **collected.states)
         step.needs_a_look = collected.needs_a_look
     return collected

@@ -29,8 +29,15 @@ from trading.tests.crashes import LonelyServer, World, a_lonely_server
 pytestmark = pytest.mark.crash
 
 POINTS = sorted({**trading.NAMES, **settlement.NAMES})
+#: A debit whose call never left is closed by the question about it, and fails: another
+#: end than undisturbed, and meant (settlement/tests/services/test_collect_after_a_crash).
+ENDS_OTHERWISE = {"send_collections.submitted"}
 #: One in three, and others where their rounds are many.
-TRIED = POINTS if ROUNDS >= 100 else POINTS[::3]
+TRIED = [
+    point
+    for point in (POINTS if ROUNDS >= 100 else POINTS[::3])
+    if point not in ENDS_OTHERWISE
+]
 KILLED = -signal.SIGKILL
 
 

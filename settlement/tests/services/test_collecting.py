@@ -91,12 +91,14 @@ class TestSendCollections:
         create_collections(business_date=T, actor=service())
         assert send().states == {"SUCCEEDED": 1}
 
-    def test_leaves_what_was_called_for_to_the_query(
+    def test_asks_about_what_a_killed_run_called_for_and_sends_it_no_second_time(
         self, channel: FakeChannel
     ) -> None:
         a_collection(state=State.SUBMITTED)
-        assert send().states == {}
+        assert send().states == {"UNKNOWN": 1}
         assert channel.debits == []
+        # Asked about once by sending; from then on by the query.
+        assert send().states == {}
 
     def test_no_answer_is_unknown_and_never_sent_again(
         self, channel: FakeChannel

@@ -127,7 +127,7 @@ class TestSubmitDue:
     ) -> None:
         for amount in ("80.00", "70.00", "60.00", "50.00", "40.00"):
             bank.a_ready_payout(amount)
-        with django_assert_max_num_queries(30) as asked:
+        with django_assert_max_num_queries(35) as asked:
             assert len(bank.send()) == 5
         assert len([q for q in asked if "journalentry" in q["sql"]]) == 1
 
@@ -163,7 +163,7 @@ class TestSubmitDue:
             )
             Payout.objects.filter(pk=second.pk).update(card=first.card)
         both = [bank.again(first), bank.again(second)]
-        assert with_open_gates(both) == both
+        assert with_open_gates(both) == both[:1]
         assert bank.send() == [f"{first.payout_no}-1"]
         assert shut(second) == ["EVIDENCE"]
 
