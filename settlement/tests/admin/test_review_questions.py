@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/core/review/"
 #: Of a list, of a decision with all that it locks and compares, and of a page with its
 #: evidence, books, eight checks, the kind's own, and what is around it.
-MOST, TO_DECIDE, TO_OPEN = 25, 35, 55
+MOST, TO_DECIDE, TO_OPEN = 25, 35, 56
 
 
 @pytest.fixture(autouse=True)
