@@ -19,7 +19,8 @@ from fundops.core.admin.filters import BusinessDateFilter
 from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
 from fundops.core.models import AuditEntry, AuditSeal
 from fundops.core.selectors import audit_trail
-from fundops.core.selectors.audit_trail import HeadStands
+from fundops.core.services import audit_heads
+from fundops.core.services.audit_heads import HeadStands
 
 _HEADS = {
     HeadStands.SAME: _("the same stands outside"),
@@ -129,7 +130,7 @@ class AuditSealAdmin(ReadOnlyAdmin[AuditSeal]):
         return super().get_search_results(request, queryset, search_term)
 
     def get_page(self, request: HttpRequest, obj: AuditSeal) -> Page:
-        stands = audit_trail.head_outside(obj)
+        stands = audit_heads.stands(obj)
         return Page(
             title=_("Audit seal %(number)s") % {"number": obj},
             facts=[

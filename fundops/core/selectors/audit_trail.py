@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from itertools import islice
 from typing import Any
 
 from fundops.core.models import AuditSeal
-from fundops.core.services import audit_heads
 
 #: Ranges that a page spells out; the rest is a count.
 _MOST = 20
-
-
-class HeadStands(Enum):
-    """How the file outside the database stands to a seal."""
-
-    SAME = "same"
-    DIFFERS = "differs"
-    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +42,6 @@ def seal_of(entry_id: int) -> AuditSeal | None:
     # It came late: one of the next seals took it.
     later = AuditSeal.objects.filter(number__gt=seal.number).order_by("number")
     return next((one for one in later if _holds(one.taken, entry_id)), None)
-
-
-def head_outside(seal: AuditSeal) -> HeadStands:
-    """Compare a seal with its head in the file outside the database."""
-    head = audit_heads.kept().get(seal.number)
-    if head is None:
-        return HeadStands.MISSING
-    same = head == audit_heads.head_of(seal)
-    return HeadStands.SAME if same else HeadStands.DIFFERS
 
 
 def count(ranges: list[list[int]]) -> int:

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +21,14 @@ from fundops.core import clock
 from fundops.core.models import AuditSeal
 
 _LINE = re.compile(r"([0-9]+) ([0-9]+) ([0-9a-f]{64}) ([0-9]+)", re.ASCII)
+
+
+class HeadStands(Enum):
+    """How the file outside the database stands to a seal."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,14 @@ def kept() -> dict[int, Head]:
                 head = Head(int(number), int(last_id), sha256, int(rows))
                 heads.setdefault(head.number, head)
     return heads
+
+
+def stands(seal: AuditSeal) -> HeadStands:
+    """Compare a seal with its head in the file outside the database."""
+    head = kept().get(seal.number)
+    if head is None:
+        return HeadStands.MISSING
+    return HeadStands.SAME if head == head_of(seal) else HeadStands.DIFFERS
 
 
 def keep(seals: Iterable[AuditSeal]) -> None:
