@@ -139,8 +139,16 @@ class TestTake:
 
     def test_is_refused_where_the_list_may_not_be_seen(self) -> None:
         client = seen_by(a_person(role="senior_reviewer"))
-        assert client.post("/core/auditentry/export/", {"format": "csv"}).status_code
+        answer = client.post("/core/auditentry/export/", {"format": "csv"})
+        assert answer.status_code == 403
         assert not Export.objects.exists()
+
+    def test_keeps_to_the_list_of_reviews_it_stands_above(self, client: Client) -> None:
+        url = "/core/review/export/"
+        decided = table(take(client, url, list="/core/review/decided/"))
+        waiting = table(take(client, url, list="/core/review/"))
+        assert decided != waiting
+        assert Export.objects.count() == 2
 
     def test_is_no_link_and_knows_two_formats(self, client: Client) -> None:
         assert client.get(EXPORT).status_code == 405
@@ -187,6 +195,20 @@ class TestLargeLists:
         again = client.post(take_url, follow=True)
         assert "only an approved request can be taken, once" in again.content.decode()
         assert Export.objects.count() == 1
+
+    def test_show_the_reviewer_what_is_taken_and_by_whom(
+        self, client: Client, auditor: Staff
+    ) -> None:
+        asked = self.ask(client)
+        review = Review.objects.get(subject_no=asked.request_no)
+        reviewer = seen_by(a_person(role="reviewer"))
+        answer = reviewer.get(f"/core/review/{review.pk}/change/")
+        page = answer.content.decode()
+
+        assert answer.status_code == 200
+        assert asked.request_no in page
+        assert auditor.employee_no in page
+        assert "3 rows when it was asked for, masked." in page
 
     def test_are_taken_by_their_maker_only(self, client: Client) -> None:
         asked = self.ask(client)
