@@ -10,170 +10,415 @@ import fundops.core.models.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChannelEvent',
+            name="ChannelEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', fundops.core.models.fields.CodeField(db_collation='C', max_length=16, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', fundops.core.models.fields.CodeField(choices=[('PAYMENT_INSTITUTION', 'Payment institution'), ('BANK_DIRECT', 'Bank, direct')], db_collation='C', max_length=24, verbose_name='kind')),
-                ('trusts', models.BooleanField(default=False, verbose_name='may be the trusting one')),
-                ('endpoint', models.CharField(max_length=200, verbose_name='endpoint')),
-                ('is_open', models.BooleanField(default=True, verbose_name='open')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    fundops.core.models.fields.CodeField(
+                        db_collation="C", max_length=16, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    fundops.core.models.fields.CodeField(
+                        choices=[
+                            ("PAYMENT_INSTITUTION", "Payment institution"),
+                            ("BANK_DIRECT", "Bank, direct"),
+                        ],
+                        db_collation="C",
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "trusts",
+                    models.BooleanField(
+                        default=False, verbose_name="may be the trusting one"
+                    ),
+                ),
+                ("endpoint", models.CharField(max_length=200, verbose_name="endpoint")),
+                ("is_open", models.BooleanField(default=True, verbose_name="open")),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='OutletEvent',
+            name="OutletEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', fundops.core.models.fields.CodeField(db_collation='C', max_length=9, verbose_name='code')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    fundops.core.models.fields.CodeField(
+                        db_collation="C", max_length=9, verbose_name="code"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name"),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PartnerEvent',
+            name="PartnerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', fundops.core.models.fields.CodeField(db_collation='C', max_length=16, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('outlet_code', fundops.core.models.fields.CodeField(blank=True, db_collation='C', max_length=9, verbose_name='outlet code')),
-                ('may_bind_cards', models.BooleanField(default=False, verbose_name='may bind cards itself')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    fundops.core.models.fields.CodeField(
+                        db_collation="C", max_length=16, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "outlet_code",
+                    fundops.core.models.fields.CodeField(
+                        blank=True,
+                        db_collation="C",
+                        max_length=9,
+                        verbose_name="outlet code",
+                    ),
+                ),
+                (
+                    "may_bind_cards",
+                    models.BooleanField(
+                        default=False, verbose_name="may bind cards itself"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='TransferAgentEvent',
+            name="TransferAgentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', fundops.core.models.fields.CodeField(db_collation='C', max_length=9, verbose_name='TA code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    fundops.core.models.fields.CodeField(
+                        db_collation="C", max_length=9, verbose_name="TA code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='channel',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_channelevent" ("code", "endpoint", "id", "is_open", "kind", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "trusts") VALUES (OLD."code", OLD."endpoint", OLD."id", OLD."is_open", OLD."kind", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id", OLD."trusts"); RETURN NULL;', hash='6a7156fea7f5850c897312fd2f8926fb0429d4fa', operation='UPDATE', pgid='pgtrigger_keep_changed_7380e', table='accounts_channel', when='AFTER')),
+            model_name="channel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_channelevent" ("code", "endpoint", "id", "is_open", "kind", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "trusts") VALUES (OLD."code", OLD."endpoint", OLD."id", OLD."is_open", OLD."kind", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id", OLD."trusts"); RETURN NULL;',
+                    hash="6a7156fea7f5850c897312fd2f8926fb0429d4fa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_7380e",
+                    table="accounts_channel",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='channel',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_channelevent" ("code", "endpoint", "id", "is_open", "kind", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "trusts") VALUES (OLD."code", OLD."endpoint", OLD."id", OLD."is_open", OLD."kind", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id", OLD."trusts"); RETURN NULL;', hash='260f8069f09ff7fe09d7bde6fe4bfc1d640a4a0c', operation='DELETE', pgid='pgtrigger_keep_removed_4c6b9', table='accounts_channel', when='AFTER')),
+            model_name="channel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_channelevent" ("code", "endpoint", "id", "is_open", "kind", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "trusts") VALUES (OLD."code", OLD."endpoint", OLD."id", OLD."is_open", OLD."kind", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id", OLD."trusts"); RETURN NULL;',
+                    hash="260f8069f09ff7fe09d7bde6fe4bfc1d640a4a0c",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_4c6b9",
+                    table="accounts_channel",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outlet',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_outletevent" ("code", "id", "name", "partner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", OLD."partner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id"); RETURN NULL;', hash='c24e4dbe4d10539fdb1d4555c501a91db0080838', operation='UPDATE', pgid='pgtrigger_keep_changed_6510e', table='accounts_outlet', when='AFTER')),
+            model_name="outlet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_outletevent" ("code", "id", "name", "partner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", OLD."partner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id"); RETURN NULL;',
+                    hash="c24e4dbe4d10539fdb1d4555c501a91db0080838",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_6510e",
+                    table="accounts_outlet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outlet',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_outletevent" ("code", "id", "name", "partner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", OLD."partner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id"); RETURN NULL;', hash='06384b210758275f46ea71aa7b376a05dc63b415', operation='DELETE', pgid='pgtrigger_keep_removed_7a20d', table='accounts_outlet', when='AFTER')),
+            model_name="outlet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_outletevent" ("code", "id", "name", "partner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", OLD."partner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id"); RETURN NULL;',
+                    hash="06384b210758275f46ea71aa7b376a05dc63b415",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_7a20d",
+                    table="accounts_outlet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partner',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_partnerevent" ("code", "id", "is_active", "may_bind_cards", "name", "outlet_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."is_active", OLD."may_bind_cards", OLD."name", OLD."outlet_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id"); RETURN NULL;', hash='a8f08037be5aec7b7045d476137b9d6f2b351805', operation='UPDATE', pgid='pgtrigger_keep_changed_8c467', table='accounts_partner', when='AFTER')),
+            model_name="partner",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_partnerevent" ("code", "id", "is_active", "may_bind_cards", "name", "outlet_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."is_active", OLD."may_bind_cards", OLD."name", OLD."outlet_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id"); RETURN NULL;',
+                    hash="a8f08037be5aec7b7045d476137b9d6f2b351805",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_8c467",
+                    table="accounts_partner",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partner',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_partnerevent" ("code", "id", "is_active", "may_bind_cards", "name", "outlet_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."is_active", OLD."may_bind_cards", OLD."name", OLD."outlet_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id"); RETURN NULL;', hash='b818cd6113f38e2bff14d63bc094c0ca23daf633', operation='DELETE', pgid='pgtrigger_keep_removed_576cc', table='accounts_partner', when='AFTER')),
+            model_name="partner",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_partnerevent" ("code", "id", "is_active", "may_bind_cards", "name", "outlet_code", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."is_active", OLD."may_bind_cards", OLD."name", OLD."outlet_code", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id"); RETURN NULL;',
+                    hash="b818cd6113f38e2bff14d63bc094c0ca23daf633",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_576cc",
+                    table="accounts_partner",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transferagent',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_transferagentevent" ("code", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id"); RETURN NULL;', hash='ecb5fbd586836894f00600d06ac27786384452c6', operation='UPDATE', pgid='pgtrigger_keep_changed_0b1ae', table='accounts_transferagent', when='AFTER')),
+            model_name="transferagent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_transferagentevent" ("code", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id"); RETURN NULL;',
+                    hash="ecb5fbd586836894f00600d06ac27786384452c6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_0b1ae",
+                    table="accounts_transferagent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transferagent',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_transferagentevent" ("code", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id"); RETURN NULL;', hash='7f6e4f27f0e09f8207dbc7068a4484b7b1482d73', operation='DELETE', pgid='pgtrigger_keep_removed_f11c8', table='accounts_transferagent', when='AFTER')),
+            model_name="transferagent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_transferagentevent" ("code", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id"); RETURN NULL;',
+                    hash="7f6e4f27f0e09f8207dbc7068a4484b7b1482d73",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_f11c8",
+                    table="accounts_transferagent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='channelevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.channel'),
+            model_name="channelevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="accounts.channel",
+            ),
         ),
         migrations.AddField(
-            model_name='outletevent',
-            name='partner',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.partner'),
+            model_name="outletevent",
+            name="partner",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="accounts.partner",
+            ),
         ),
         migrations.AddField(
-            model_name='outletevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.outlet'),
+            model_name="outletevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="accounts.outlet",
+            ),
         ),
         migrations.AddField(
-            model_name='partnerevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.partner'),
+            model_name="partnerevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="accounts.partner",
+            ),
         ),
         migrations.AddField(
-            model_name='transferagentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.transferagent'),
+            model_name="transferagentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="accounts.transferagent",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='channelevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='11d66119f32c5be18bb952c0f7b34501dcbd2352', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_833eb', table='accounts_channelevent', when='BEFORE')),
+            model_name="channelevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="11d66119f32c5be18bb952c0f7b34501dcbd2352",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_833eb",
+                    table="accounts_channelevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='channelevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='5e7a07084f4c37a0346137e0c0e741aedfde21cc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_69a27', table='accounts_channelevent', when='BEFORE')),
+            model_name="channelevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="5e7a07084f4c37a0346137e0c0e741aedfde21cc",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_69a27",
+                    table="accounts_channelevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outletevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='e05929929d9d5cff3f7ae5fdb82585c987035759', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d86fc', table='accounts_outletevent', when='BEFORE')),
+            model_name="outletevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="e05929929d9d5cff3f7ae5fdb82585c987035759",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d86fc",
+                    table="accounts_outletevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outletevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='bbd42313f13200c54edd9978a3ecec0b932ccdf3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ebaab', table='accounts_outletevent', when='BEFORE')),
+            model_name="outletevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="bbd42313f13200c54edd9978a3ecec0b932ccdf3",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_ebaab",
+                    table="accounts_outletevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnerevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='89cb076dc877e32700d96a6f55a27a3d7d3f2a7f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_22ab9', table='accounts_partnerevent', when='BEFORE')),
+            model_name="partnerevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="89cb076dc877e32700d96a6f55a27a3d7d3f2a7f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_22ab9",
+                    table="accounts_partnerevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnerevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='97eea328ecf2143045471ffac293b5604de49ee9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_0f7c9', table='accounts_partnerevent', when='BEFORE')),
+            model_name="partnerevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="97eea328ecf2143045471ffac293b5604de49ee9",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_0f7c9",
+                    table="accounts_partnerevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transferagentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='db30664676bd578496d9af0e68e852148bf627ae', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3162b', table='accounts_transferagentevent', when='BEFORE')),
+            model_name="transferagentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="db30664676bd578496d9af0e68e852148bf627ae",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3162b",
+                    table="accounts_transferagentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transferagentevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='b45dcf92118d1a67278a0216dcbf9c9c81a35073', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3e35b', table='accounts_transferagentevent', when='BEFORE')),
+            model_name="transferagentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="b45dcf92118d1a67278a0216dcbf9c9c81a35073",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_3e35b",
+                    table="accounts_transferagentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.crash
 
 POINTS = sorted({**trading.NAMES, **settlement.NAMES})
 #: A debit whose call never left is closed by the question about it, and fails: another
-#: end than undisturbed, and meant (settlement/tests/services/test_collect_after_a_crash).
+#: end than undisturbed, and meant; see test_collect_after_a_crash.
 ENDS_OTHERWISE = {"send_collections.submitted"}
 #: One in three, and others where their rounds are many.
 TRIED = [

@@ -10,104 +10,282 @@ import fundops.core.models.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_history_of_masters'),
-        ('trading', '0003_statistics_of_the_staging_table'),
+        ("accounts", "0002_history_of_masters"),
+        ("trading", "0003_statistics_of_the_staging_table"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FundEvent',
+            name="FundEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', fundops.core.models.fields.CodeField(db_collation='C', max_length=6, verbose_name='fund code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', fundops.core.models.fields.CodeField(choices=[('money', 'Money fund'), ('equity', 'Equity fund'), ('bond', 'Bond fund'), ('mixed', 'Mixed fund'), ('index', 'Index fund'), ('qdii', 'QDII fund'), ('private', 'Private fund')], db_collation='C', max_length=8, verbose_name='kind')),
-                ('currency', fundops.core.models.fields.CodeField(db_collation='C', default='156', max_length=3, verbose_name='currency')),
-                ('purchase_pay_days', models.PositiveSmallIntegerField(verbose_name='purchase pay days')),
-                ('redemption_pay_days', models.PositiveSmallIntegerField(verbose_name='redemption pay days')),
-                ('dividend_pay_days', models.PositiveSmallIntegerField(verbose_name='dividend pay days')),
-                ('confirm_days', models.PositiveSmallIntegerField(default=1, verbose_name='confirm days')),
-                ('payout_lag_days', models.PositiveSmallIntegerField(default=0, verbose_name='payout lag days')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "code",
+                    fundops.core.models.fields.CodeField(
+                        db_collation="C", max_length=6, verbose_name="fund code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    fundops.core.models.fields.CodeField(
+                        choices=[
+                            ("money", "Money fund"),
+                            ("equity", "Equity fund"),
+                            ("bond", "Bond fund"),
+                            ("mixed", "Mixed fund"),
+                            ("index", "Index fund"),
+                            ("qdii", "QDII fund"),
+                            ("private", "Private fund"),
+                        ],
+                        db_collation="C",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "currency",
+                    fundops.core.models.fields.CodeField(
+                        db_collation="C",
+                        default="156",
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "purchase_pay_days",
+                    models.PositiveSmallIntegerField(verbose_name="purchase pay days"),
+                ),
+                (
+                    "redemption_pay_days",
+                    models.PositiveSmallIntegerField(
+                        verbose_name="redemption pay days"
+                    ),
+                ),
+                (
+                    "dividend_pay_days",
+                    models.PositiveSmallIntegerField(verbose_name="dividend pay days"),
+                ),
+                (
+                    "confirm_days",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="confirm days"
+                    ),
+                ),
+                (
+                    "payout_lag_days",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="payout lag days"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='TaLinkEvent',
+            name="TaLinkEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('version', fundops.core.models.fields.CodeField(choices=[('20', '2.0'), ('21', '2.1'), ('22', '2.2')], db_collation='C', max_length=2, verbose_name='version')),
-                ('open_with_purchase', models.BooleanField(default=True, verbose_name='open with purchase')),
-                ('amount_includes_fee', models.BooleanField(default=True, verbose_name='amount includes fee')),
-                ('holdings_are_full', models.BooleanField(default=False, verbose_name='05 is full')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "version",
+                    fundops.core.models.fields.CodeField(
+                        choices=[("20", "2.0"), ("21", "2.1"), ("22", "2.2")],
+                        db_collation="C",
+                        max_length=2,
+                        verbose_name="version",
+                    ),
+                ),
+                (
+                    "open_with_purchase",
+                    models.BooleanField(
+                        default=True, verbose_name="open with purchase"
+                    ),
+                ),
+                (
+                    "amount_includes_fee",
+                    models.BooleanField(
+                        default=True, verbose_name="amount includes fee"
+                    ),
+                ),
+                (
+                    "holdings_are_full",
+                    models.BooleanField(default=False, verbose_name="05 is full"),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fund',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trading_fundevent" ("code", "confirm_days", "currency", "dividend_pay_days", "id", "kind", "name", "payout_lag_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_pay_days", "redemption_pay_days", "transfer_agent_id") VALUES (OLD."code", OLD."confirm_days", OLD."currency", OLD."dividend_pay_days", OLD."id", OLD."kind", OLD."name", OLD."payout_lag_days", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id", OLD."purchase_pay_days", OLD."redemption_pay_days", OLD."transfer_agent_id"); RETURN NULL;', hash='3a6fffda653d5b13120a0bae44618a251f8d242a', operation='UPDATE', pgid='pgtrigger_keep_changed_bb17c', table='trading_fund', when='AFTER')),
+            model_name="fund",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "trading_fundevent" ("code", "confirm_days", "currency", "dividend_pay_days", "id", "kind", "name", "payout_lag_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_pay_days", "redemption_pay_days", "transfer_agent_id") VALUES (OLD."code", OLD."confirm_days", OLD."currency", OLD."dividend_pay_days", OLD."id", OLD."kind", OLD."name", OLD."payout_lag_days", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id", OLD."purchase_pay_days", OLD."redemption_pay_days", OLD."transfer_agent_id"); RETURN NULL;',
+                    hash="3a6fffda653d5b13120a0bae44618a251f8d242a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_bb17c",
+                    table="trading_fund",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fund',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trading_fundevent" ("code", "confirm_days", "currency", "dividend_pay_days", "id", "kind", "name", "payout_lag_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_pay_days", "redemption_pay_days", "transfer_agent_id") VALUES (OLD."code", OLD."confirm_days", OLD."currency", OLD."dividend_pay_days", OLD."id", OLD."kind", OLD."name", OLD."payout_lag_days", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id", OLD."purchase_pay_days", OLD."redemption_pay_days", OLD."transfer_agent_id"); RETURN NULL;', hash='39d863f36f8bbf3274c8a61efe6ab2b7dbf91691', operation='DELETE', pgid='pgtrigger_keep_removed_0f2ea', table='trading_fund', when='AFTER')),
+            model_name="fund",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "trading_fundevent" ("code", "confirm_days", "currency", "dividend_pay_days", "id", "kind", "name", "payout_lag_days", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "purchase_pay_days", "redemption_pay_days", "transfer_agent_id") VALUES (OLD."code", OLD."confirm_days", OLD."currency", OLD."dividend_pay_days", OLD."id", OLD."kind", OLD."name", OLD."payout_lag_days", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id", OLD."purchase_pay_days", OLD."redemption_pay_days", OLD."transfer_agent_id"); RETURN NULL;',
+                    hash="39d863f36f8bbf3274c8a61efe6ab2b7dbf91691",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_0f2ea",
+                    table="trading_fund",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talink',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "trading_talinkevent" ("amount_includes_fee", "holdings_are_full", "id", "open_with_purchase", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "transfer_agent_id", "version") VALUES (OLD."amount_includes_fee", OLD."holdings_are_full", OLD."id", OLD."open_with_purchase", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id", OLD."transfer_agent_id", OLD."version"); RETURN NULL;', hash='88260fc12a2130ca8aa18e01ab130e1424381afd', operation='UPDATE', pgid='pgtrigger_keep_changed_4152b', table='trading_talink', when='AFTER')),
+            model_name="talink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "trading_talinkevent" ("amount_includes_fee", "holdings_are_full", "id", "open_with_purchase", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "transfer_agent_id", "version") VALUES (OLD."amount_includes_fee", OLD."holdings_are_full", OLD."id", OLD."open_with_purchase", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."id", OLD."transfer_agent_id", OLD."version"); RETURN NULL;',
+                    hash="88260fc12a2130ca8aa18e01ab130e1424381afd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_4152b",
+                    table="trading_talink",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talink',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "trading_talinkevent" ("amount_includes_fee", "holdings_are_full", "id", "open_with_purchase", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "transfer_agent_id", "version") VALUES (OLD."amount_includes_fee", OLD."holdings_are_full", OLD."id", OLD."open_with_purchase", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id", OLD."transfer_agent_id", OLD."version"); RETURN NULL;', hash='e7edc4a9beb0182c656e0ca8a2c64f04f81478f3', operation='DELETE', pgid='pgtrigger_keep_removed_aa230', table='trading_talink', when='AFTER')),
+            model_name="talink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "trading_talinkevent" ("amount_includes_fee", "holdings_are_full", "id", "open_with_purchase", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "transfer_agent_id", "version") VALUES (OLD."amount_includes_fee", OLD."holdings_are_full", OLD."id", OLD."open_with_purchase", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."id", OLD."transfer_agent_id", OLD."version"); RETURN NULL;',
+                    hash="e7edc4a9beb0182c656e0ca8a2c64f04f81478f3",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_aa230",
+                    table="trading_talink",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='fundevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trading.fund'),
+            model_name="fundevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="trading.fund",
+            ),
         ),
         migrations.AddField(
-            model_name='fundevent',
-            name='transfer_agent',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.transferagent', verbose_name='TA'),
+            model_name="fundevent",
+            name="transfer_agent",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="accounts.transferagent",
+                verbose_name="TA",
+            ),
         ),
         migrations.AddField(
-            model_name='talinkevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='trading.talink'),
+            model_name="talinkevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="trading.talink",
+            ),
         ),
         migrations.AddField(
-            model_name='talinkevent',
-            name='transfer_agent',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.transferagent', verbose_name='TA'),
+            model_name="talinkevent",
+            name="transfer_agent",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="accounts.transferagent",
+                verbose_name="TA",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fundevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='07df98bd531f98219c5fa5927f62ab48dc82ccca', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c371', table='trading_fundevent', when='BEFORE')),
+            model_name="fundevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="07df98bd531f98219c5fa5927f62ab48dc82ccca",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9c371",
+                    table="trading_fundevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fundevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='29192124b3d63a47f10c04988fbfcad8274293a4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a7bb4', table='trading_fundevent', when='BEFORE')),
+            model_name="fundevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="29192124b3d63a47f10c04988fbfcad8274293a4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_a7bb4",
+                    table="trading_fundevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talinkevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='f03ae1507fa4cb5a0883173c7cae861155cc37b1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_67e61', table='trading_talinkevent', when='BEFORE')),
+            model_name="talinkevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="f03ae1507fa4cb5a0883173c7cae861155cc37b1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_67e61",
+                    table="trading_talinkevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talinkevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='100dab27efb7307d33d41f6285c552b5a6d2dbf4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_1c9ee', table='trading_talinkevent', when='BEFORE')),
+            model_name="talinkevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="100dab27efb7307d33d41f6285c552b5a6d2dbf4",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_1c9ee",
+                    table="trading_talinkevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

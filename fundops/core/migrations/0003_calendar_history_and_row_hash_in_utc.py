@@ -8,55 +8,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_partitions'),
+        ("core", "0002_partitions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDayEvent',
+            name="CalendarDayEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('date', models.DateField(serialize=False, verbose_name='date')),
-                ('is_trading_day', models.BooleanField(verbose_name='trading day')),
-                ('is_bank_day', models.BooleanField(verbose_name='bank day')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("date", models.DateField(serialize=False, verbose_name="date")),
+                ("is_trading_day", models.BooleanField(verbose_name="trading day")),
+                ("is_bank_day", models.BooleanField(verbose_name="bank day")),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
+                "abstract": False,
+                "default_permissions": (),
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='auditentry',
-            name='row_hash',
+            model_name="auditentry",
+            name="row_hash",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='auditentry',
-            trigger=pgtrigger.compiler.Trigger(name='row_hash', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            NEW.row_hash = encode(sha256(convert_to(jsonb_build_array(NEW.id, NEW.at AT TIME ZONE 'UTC', NEW.business_date, NEW.actor_id, NEW.actor_no, NEW.roles, NEW.action, NEW.subject, NEW.reason, NEW.before, NEW.after, NEW.source, NEW.address, NEW.request_id, NEW.rules)::text, 'UTF8')), 'hex');\n            RETURN NEW;\n        ", hash='3d8bb31a917c659524b2edf3be2c3250284fc514', operation='INSERT', pgid='pgtrigger_row_hash_b378a', table='core_auditentry', when='BEFORE')),
+            model_name="auditentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="row_hash",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            NEW.row_hash = encode(sha256(convert_to(jsonb_build_array(NEW.id, NEW.at AT TIME ZONE 'UTC', NEW.business_date, NEW.actor_id, NEW.actor_no, NEW.roles, NEW.action, NEW.subject, NEW.reason, NEW.before, NEW.after, NEW.source, NEW.address, NEW.request_id, NEW.rules)::text, 'UTF8')), 'hex');\n            RETURN NEW;\n        ",
+                    hash="3d8bb31a917c659524b2edf3be2c3250284fc514",
+                    operation="INSERT",
+                    pgid="pgtrigger_row_hash_b378a",
+                    table="core_auditentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calendarday',
-            trigger=pgtrigger.compiler.Trigger(name='keep_changed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "core_calendardayevent" ("date", "is_bank_day", "is_trading_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."date", OLD."is_bank_day", OLD."is_trading_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."date"); RETURN NULL;', hash='cd573c016420f2c9423fb0fd655b0efef626f03f', operation='UPDATE', pgid='pgtrigger_keep_changed_337ec', table='core_calendarday', when='AFTER')),
+            model_name="calendarday",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "core_calendardayevent" ("date", "is_bank_day", "is_trading_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."date", OLD."is_bank_day", OLD."is_trading_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'changed\', OLD."date"); RETURN NULL;',
+                    hash="cd573c016420f2c9423fb0fd655b0efef626f03f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_keep_changed_337ec",
+                    table="core_calendarday",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calendarday',
-            trigger=pgtrigger.compiler.Trigger(name='keep_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_calendardayevent" ("date", "is_bank_day", "is_trading_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."date", OLD."is_bank_day", OLD."is_trading_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."date"); RETURN NULL;', hash='44ac902cc380cb379ff289100fe5f497b3dee233', operation='DELETE', pgid='pgtrigger_keep_removed_cc76a', table='core_calendarday', when='AFTER')),
+            model_name="calendarday",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "core_calendardayevent" ("date", "is_bank_day", "is_trading_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."date", OLD."is_bank_day", OLD."is_trading_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'removed\', OLD."date"); RETURN NULL;',
+                    hash="44ac902cc380cb379ff289100fe5f497b3dee233",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_removed_cc76a",
+                    table="core_calendarday",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='calendardayevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='core.calendarday'),
+            model_name="calendardayevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="core.calendarday",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calendardayevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='88e0ba30620120be68574cae6e3f8430800a187b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b86fd', table='core_calendardayevent', when='BEFORE')),
+            model_name="calendardayevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="88e0ba30620120be68574cae6e3f8430800a187b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b86fd",
+                    table="core_calendardayevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='calendardayevent',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n", hash='91dde18e85df30e1abca8e75c754e702a0da22cd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e79ee', table='core_calendardayevent', when='BEFORE')),
+            model_name="calendardayevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nRAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;\n",
+                    hash="91dde18e85df30e1abca8e75c754e702a0da22cd",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_e79ee",
+                    table="core_calendardayevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

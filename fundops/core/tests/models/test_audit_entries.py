@@ -30,9 +30,10 @@ def hash_of_the_content() -> str:
     """Compute the hash of the only row from what the row says now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT encode(sha256(convert_to(jsonb_build_array(id, at AT TIME ZONE 'UTC',"
-            " business_date, actor_id, actor_no, roles, action, subject, reason, before,"
-            " after, source, address, request_id, rules)::text, 'UTF8')), 'hex') FROM core_auditentry"
+            "SELECT encode(sha256(convert_to(jsonb_build_array(id,"
+            " at AT TIME ZONE 'UTC', business_date, actor_id, actor_no, roles, action,"
+            " subject, reason, before, after, source, address, request_id, rules"
+            ")::text, 'UTF8')), 'hex') FROM core_auditentry"
         )
         return str(cursor.fetchone()[0])
 
