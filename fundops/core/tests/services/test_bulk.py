@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 
 from fundops.core.models import Break, BusinessDay
 from fundops.core.services.bulk import draw_ids, legal_sources
+from fundops.core.tests.allowing import allowed
 
 
 class TestLegalSources:
@@ -24,6 +26,12 @@ class TestLegalSources:
 
 @pytest.mark.django_db
 class TestDrawIds:
+    @pytest.fixture(autouse=True)
+    def _may_draw(self) -> Iterator[None]:
+        """Where code draws ids ahead, grants.csv says so; breaks are not among them."""
+        with allowed("USAGE ON SEQUENCE core_break_id_seq"):
+            yield
+
     def test_gives_ids_that_follow_each_other_and_are_never_given_again(self) -> None:
         first = draw_ids(Break, count=3)
         assert draw_ids(Break, count=1) == first + 3
