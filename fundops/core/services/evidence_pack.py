@@ -36,6 +36,7 @@ _WORDS = {
     "part": gettext_lazy("Part"),
     "what": gettext_lazy("What it is"),
     "bytes": gettext_lazy("Bytes"),
+    "sha256": "SHA-256",
     "verify": gettext_lazy("To verify"),
     "masked": gettext_lazy(
         "Personal data is masked; originals are named by their SHA-256. Files attached"
