@@ -96,4 +96,5 @@ def kinds_seen_by(person: Staff) -> list[str]:
 
 
 register(EvidenceSubject("CASE", "core.case", "case_no", ("compliance",)))
-register(EvidenceSubject("CHANGE", "core.proposal", "proposal_no", CONFIGURATION))
+for code in ("CHANGE", "CHANGE_HIGH"):
+    register(EvidenceSubject(code, "core.proposal", "proposal_no", CONFIGURATION))

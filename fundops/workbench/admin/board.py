@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,14 +27,20 @@ from fundops.workbench.selectors.step_standings import standings
 
 
 def board(request: HttpRequest) -> Mapping[str, Any]:
-    """Say what `admin/index.html` draws; without a day, only what waits."""
+    """
+    Say what `admin/index.html` draws; without a day, only what waits.
+
+    :raises PermissionDenied: for who holds no role that opens pages.
+    """
+    person = cast("Staff", request.user)
+    if not person.has_perm("core.view_businessday"):
+        raise PermissionDenied
     now = clock.now()
     at = ask.clock(now=now)
     date = at.day_in_work.date if at.day_in_work else now.date()
     work, breaks = queues.queues(), ask.breaks_by_age(date)
     packages = ask.packages(date)
     steps = standings(at.day_in_work.date, now=now) if at.day_in_work else []
-    person = cast("Staff", request.user)
     return {
         "page": Page(
             title=_("Board"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fundops.core.admin import cells, links
 from fundops.core.admin.cells import Column, Link
@@ -21,8 +23,12 @@ from settlement.models import CustodianTransfer, Payout, Reservation
 _MOST = 50
 
 
+@require_safe
 def position(request: HttpRequest) -> HttpResponseBase:
     """Draw the page; every figure is a door to what makes it."""
+    person: Any = request.user
+    if not person.has_perm("settlement.view_bankaccount"):
+        raise PermissionDenied
     page = Page(
         title=_("Position"),
         layout="two",

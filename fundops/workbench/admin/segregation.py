@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from fundops.core import clock
 from fundops.core.admin import cells
@@ -24,6 +25,7 @@ from fundops.workbench.selectors.segregation import LABELS, Person, Report, repo
 NAME = "segregation"
 
 
+@require_safe
 def segregation(request: HttpRequest) -> HttpResponseBase:
     """Draw the report; `?since=…&until=…` name the days over which pairs count."""
     if not set(getattr(request.user, "roles", ())).intersection(OVERSIGHT):
