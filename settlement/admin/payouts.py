@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, figures, links
+from fundops.core.admin import cells, evidence, figures, links
 from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.page import Banner, Fact, Page
 from fundops.core.admin.states import state_badge
@@ -96,6 +96,7 @@ class PayoutAdmin(ActingAdmin[Payout]):
                 ],
                 [
                     *self.acts_panels(request, obj),
+                    evidence.panel(PAYOUT_RESEND, obj.payout_no, request),
                     *under_review.history(PAYOUT_RESEND, obj.payout_no),
                     attempts.position_panel(payout_facts.paying_account(obj), obj),
                     attempts.search_panel(obj),

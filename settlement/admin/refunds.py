@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import BankCard
-from fundops.core.admin import cells, links
+from fundops.core.admin import cells, evidence, links
 from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Table, Text
@@ -88,6 +88,7 @@ class RefundAdmin(ActingAdmin[Refund]):
                 ],
                 [
                     *self.acts_panels(request, obj),
+                    evidence.panel(REFUND, obj.refund_no, request),
                     *under_review.history(REFUND, obj.refund_no),
                     _debits(obj),
                     _others(obj),

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, figures, links
+from fundops.core.admin import cells, evidence, figures, links
 from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Note
@@ -88,6 +88,7 @@ class CustodianTransferAdmin(ActingAdmin[CustodianTransfer]):
                 [_items(obj), position_panel(obj), *_books(obj)],
                 [
                     *self.acts_panels(request, obj),
+                    evidence.panel(TRANSFER, obj.transfer_no, request),
                     *under_review.history(TRANSFER, obj.transfer_no),
                     *_answers(obj),
                     recent_panel(obj),

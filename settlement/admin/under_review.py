@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fundops.core import clock
 from fundops.core.admin import cells, figures, links, moments
-from fundops.core.admin.cells import Column
-from fundops.core.admin.page import Banner, Panel, Partial, Table
+from fundops.core.admin.cells import Column, Link
+from fundops.core.admin.evidence import attach_url
+from fundops.core.admin.page import Banner, Panel, Partial, Table, Text
 from fundops.core.admin.review_checks import ShownCheck, shown
 from fundops.core.admin.states import state_badge
+from fundops.core.errors import FundopsError
 from fundops.core.models import Review
 from fundops.core.models.reviews import LIVE
-from fundops.core.services import reviews
-from fundops.core.services.reviews import Check, CheckState
+from fundops.core.services import evidence, reviews
+from fundops.core.services.reviews import Check, CheckState, terms
 
 
 def live_review(kind: str, subject_no: str) -> Review | None:
@@ -77,10 +80,35 @@ def blocked_words(kind: str, subject_no: str) -> str:
 def checks_panel(kind: str, subject_no: str) -> list[Panel]:
     """Draw the checks as the reviewer will see them."""
     drawn: list[ShownCheck] = [shown(check) for check in checks_of(kind, subject_no)]
+    asked = evidence_asked(kind, subject_no)
     if not drawn:
-        return []
+        return asked
     body = Partial("admin/console/checks.html", {"checks": drawn})
-    return [Panel(_("Checks"), [body], note=_("the reviewer sees the same"))]
+    return [Panel(_("Checks"), [body], note=_("the reviewer sees the same")), *asked]
+
+
+def evidence_asked(kind: str, subject_no: str) -> list[Panel]:
+    """Say that the rule asks for evidence, and whether some is attached."""
+    try:
+        subject = reviews.kind_of(kind).subject(subject_no)
+        policy = terms.policy_for(
+            kind=kind,
+            amount=subject.amount,
+            on=subject.business_date,
+            traits=subject.traits,
+        )
+    except (FundopsError, LookupError, ObjectDoesNotExist):
+        return []
+    if not policy.needs_evidence:
+        return []
+    attached = len(evidence.of(kind, subject_no))
+    words = (
+        _("The rule asks for evidence; %(n)d attached.") % {"n": attached}
+        if attached
+        else _("The rule asks for evidence, and none is attached: attach it first.")
+    )
+    link = Link(_("Attach evidence…"), attach_url(kind, subject_no))
+    return [Panel(_("Evidence attached"), [Text(words)], link=link)]
 
 
 def submitted_words(review: Review) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
-from fundops.core.admin import cells, links
+from fundops.core.admin import cells, links, more_links
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.page import Fact, Page, Panel, Table, Text
@@ -26,28 +26,30 @@ from fundops.core.models import Evidence, Staff
 from fundops.core.services import evidence
 from fundops.core.services.evidence_subjects import kinds_seen_by, subject_of
 
+#: Records of this floor that can have evidence: by what kind and number.
+_OWN_PAGES = {
+    "core.case": ("CASE", "case_no"),
+    "core.proposal": ("CHANGE", "proposal_no"),
+}
+
 
 def panel(kind: str, subject_no: str, request: HttpRequest) -> Panel:
     """Draw what is attached to a subject, and the way to attach more."""
     rows = [
         (
             Link(one.name, reverse("admin:core_evidence_download", args=[one.pk])),
-            one.media_type,
-            one.size,
+            one.note,
             one.person.employee_no,
             one.given_at,
-            one.note,
             one.sha256,
         )
         for one in evidence.of(kind, subject_no)
     ]
     heads = [
         Column(gettext_lazy("File")),
-        Column(gettext_lazy("Type")),
-        Column(gettext_lazy("Bytes"), cells.COUNT),
+        Column(gettext_lazy("What it shows"), cells.LONG),
         Column(gettext_lazy("Given by")),
         Column(gettext_lazy("Given at"), cells.MOMENT),
-        Column(gettext_lazy("What it shows"), cells.LONG),
         Column(gettext_lazy("SHA-256"), cells.HASH),
     ]
     body = Table(heads, rows) if rows else Text(_("Nothing is attached."))
@@ -69,6 +71,20 @@ def _attach_link(kind: str, subject_no: str, request: HttpRequest) -> Link | Non
     if subject is None or not subject.may_attach(getattr(person, "roles", [])):
         return None
     return Link(_("Attach evidence…"), attach_url(kind, subject_no))
+
+
+@more_links.link_with
+def evidence_links(request: HttpRequest, obj: Model) -> list[Link]:
+    """Offer attaching on the page of a record that has no panel of its own for it."""
+    kind, number = _OWN_PAGES.get(obj._meta.label_lower, ("", ""))
+    if not kind:
+        return []
+    subject_no = str(getattr(obj, number))
+    if attach := _attach_link(kind, subject_no, request):
+        return [attach]
+    if not Evidence.objects.filter(kind=kind, subject_no=subject_no).exists():
+        return []
+    return [Link(_("Evidence attached"), links.list_url(Evidence, q=subject_no))]
 
 
 @admin.register(Evidence)
