@@ -98,7 +98,7 @@ class TestTemplates:
     def test_have_nothing_inline(self) -> None:
         for file in self._files():
             if file.parent.name == "evidence_pack":
-                continue  # a file in an archive, opened from a disk: nothing is beside it
+                continue  # of an archive, opened from a disk: nothing is beside it
             source = file.read_text("utf-8")
             for mark in ("style=", "<style", "onclick", "javascript:", "data:image"):
                 assert mark not in source, f"{file}: {mark}"
