@@ -105,7 +105,10 @@ def administer(sql: str) -> None:
 
 
 def copy_database(source: str, name: str) -> None:
-    administer(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+    administer(
+        f'CREATE DATABASE "{name}" OWNER fundops_owner TEMPLATE "{source}"'
+        " STRATEGY FILE_COPY"
+    )
 
 
 def digest_of_files(data: Path) -> dict[str, str]:

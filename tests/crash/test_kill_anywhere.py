@@ -55,7 +55,8 @@ class Played:
         before = self.points[point]["before"]
         self.server.query(
             "postgres",
-            f'CREATE DATABASE "{name}" TEMPLATE "{before}" STRATEGY FILE_COPY',
+            f'CREATE DATABASE "{name}" OWNER fundops_owner TEMPLATE "{before}"'
+            " STRATEGY FILE_COPY",
         )
         data = self.server.folder / name
         shutil.copytree(self.copies / before, data)

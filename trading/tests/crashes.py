@@ -58,7 +58,8 @@ class LonelyServer:
         # sequences that believe their next numbers are in the log already.
         self.query(
             "postgres",
-            f"CREATE DATABASE {name} TEMPLATE {SEEDED} STRATEGY FILE_COPY",
+            f"CREATE DATABASE {name} OWNER fundops_owner TEMPLATE {SEEDED}"
+            " STRATEGY FILE_COPY",
         )
         return World(self, name, self.folder / name)
 
