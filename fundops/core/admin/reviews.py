@@ -246,19 +246,25 @@ def _now(review: Review) -> dt.datetime:
 @admin.register(ReviewPolicy)
 class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
     list_display = (
-        "kind",
         "code",
         "version",
         "from_amount",
-        "customer_kind",
-        "payee_changed_within",
-        "manual_only",
+        "conditions",
         "roles",
-        "hours",
-        "lead_minutes",
         "effective_from",
         "is_retired",
         "review_no",
     )
     list_select_related = ()
     shows_trail = False
+
+    @admin.display(description=_("and on condition"))
+    def conditions(self, policy: ReviewPolicy) -> str:
+        """Say what must hold besides the amount."""
+        said = [policy.customer_kind]
+        if policy.payee_changed_within is not None:
+            words = _("payee changed within %(days)d days")
+            said.append(words % {"days": policy.payee_changed_within})
+        if policy.manual_only:
+            said.append(_("made by hand"))
+        return " · ".join(filter(None, said))
