@@ -54,9 +54,7 @@ class Command(FundopsCommand):
 
     def render(self, answer: dict[str, Any]) -> str:
         head = "Log in as (the password is changed at the first log-in):"
-        codes = (
-            "The one-time code: .venv/bin/python manage.py sandbox_code EMPLOYEE_NO"
-        )
+        codes = "The one-time code: .venv/bin/python manage.py sandbox_code EMPLOYEE_NO"
         logins = ("  ".join(login.values()) for login in answer["staff"])
         return "\n".join([head, *logins, codes])
 
