@@ -261,10 +261,10 @@ class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
     @admin.display(description=_("and on condition"))
     def conditions(self, policy: ReviewPolicy) -> str:
         """Say what must hold besides the amount."""
-        said = [policy.customer_kind]
+        said: list[str | Promise] = [policy.customer_kind]
         if policy.payee_changed_within is not None:
             words = _("payee changed within %(days)d days")
             said.append(words % {"days": policy.payee_changed_within})
         if policy.manual_only:
             said.append(_("made by hand"))
-        return " · ".join(filter(None, said))
+        return " · ".join(str(one) for one in said if one)
