@@ -32,7 +32,9 @@ _LANGUAGES = {"zh": "zh-hans", "en": "en"}
 #: A spreadsheet takes what begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
-_WORDS = {
+Words = str | Promise
+
+_WORDS: dict[str, Words] = {
     "part": gettext_lazy("Part"),
     "what": gettext_lazy("What it is"),
     "bytes": gettext_lazy("Bytes"),
@@ -43,8 +45,6 @@ _WORDS = {
         " as evidence are as they were given."
     ),
 }
-
-Words = str | Promise
 
 
 class NothingToPack(FundopsError):

@@ -9,6 +9,7 @@ import pytest
 from fundops.workbench.services import pack_copies
 from settlement.banks.layouts import layout
 from tests.docs.pages import ROOT
+from trading.ta.privacy import is_personal
 from trading.ta.reader import DataFile
 
 SAMPLE = ROOT / "docs" / "sample-day" / "package"
@@ -29,7 +30,7 @@ def test_a_copy_of_a_tas_file_reads_like_the_file(kind: str, tmp_path: Path) -> 
         for one, other in zip(
             ours.record(number).fields, theirs.record(number).fields, strict=True
         ):
-            if pack_copies.is_personal(one.field):
+            if is_personal(one.field):
                 assert set(one.raw) <= set(b" *")
             else:
                 assert one.raw == other.raw
