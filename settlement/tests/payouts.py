@@ -165,7 +165,7 @@ def a_ready_payout(amount: str = "80.00") -> Payout:
 
 
 def a_file() -> BankFile:
-    n = BankFile.objects.count() + 1
+    n = next(_numbers) % 999 + 1
     return BankFile.objects.create(
         link=BankLink.objects.get(code=SUPERVISION),
         direction="OUT",

@@ -163,7 +163,7 @@ def send_approved(
     """Carry out what is approved and tell the bank of the transfer."""
     for review_no in reviews.approved_numbers("TRANSFER"):
         reviews.carry_out(review_no=review_no, actor=service(), now=now)
-    n = BankFile.objects.count() + 1
+    n = next(_numbers) % 999 + 1
     file = BankFile.objects.create(
         link=BankLink.objects.get(),
         direction=BankFile.Direction.OUT,
