@@ -14,11 +14,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.channels import signing
 from accounts.channels.signing import SigningKey
 from accounts.models import Channel, ChannelKey
+from fundops.core import clock
 
 Kind = ChannelKey.Kind
 
@@ -59,7 +59,7 @@ def our_public_key(channel: str, key_id: str) -> bytes | None:
 
 
 def _valid(channel: str, kind: str, key_id: str) -> bytes | None:
-    now = timezone.now()
+    now = clock.machine()
     found = (
         ChannelKey.objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=now),
@@ -85,7 +85,7 @@ def trust_key(*, channel: str, public_pem: bytes, kind: str = Kind.THEIRS) -> st
         channel=Channel.objects.get(code=channel),
         kind=kind,
         key_id=key_id,
-        defaults={"public_pem": public_pem.decode(), "valid_from": timezone.now()},
+        defaults={"public_pem": public_pem.decode(), "valid_from": clock.machine()},
     )
     return key_id
 

@@ -13,7 +13,6 @@ import json
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.channels import signing
@@ -23,6 +22,7 @@ from accounts.channels.http import Unreadable, read_telling
 from accounts.channels.signing import Headers
 from accounts.models import Channel, ChannelCall
 from accounts.services.channel_keys import LinkKeys
+from fundops.core import clock
 from fundops.core.models import Break, Staff
 from fundops.core.money import ZERO
 from fundops.core.selectors import days
@@ -107,7 +107,7 @@ def _once(
         subject=number,
         status=status,
         answer=answer.decode(),
-        received_at=timezone.now(),
+        received_at=clock.machine(),
     )
     return status, answer
 

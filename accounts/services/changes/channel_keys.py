@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.channels import signing
 from accounts.channels.errors import UnusableKey
 from accounts.models import Channel, ChannelKey
 from accounts.services.channel_keys import trust_key
+from fundops.core import clock
 from fundops.core.models import Proposal, Staff
 from fundops.core.services.proposals.changeables import HIGH, Changeable, Words
 from fundops.core.services.proposals.fields import Field, Plain, YesNo
@@ -78,7 +78,7 @@ class ChannelKeyChange(Changeable):
         if proposal.after["others_end"]:
             # Signatures know no moved clock: keys end by the machine's.
             _valid(proposal.subject).exclude(key_id=key_id).update(
-                valid_until=timezone.now()
+                valid_until=clock.machine()
             )
 
 
@@ -89,7 +89,7 @@ def fingerprint(public_pem: str) -> str:
 
 def _valid(channel: str) -> Any:
     return ChannelKey.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.now()),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=clock.machine()),
         channel__code=channel,
         kind=ChannelKey.Kind.THEIRS,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fundops.core.errors import FundopsError
-from fundops.core.models import Review, Staff
+from fundops.core.models import Review, ReviewPolicy, Staff
 from fundops.core.models.reviews import LIVE
 from fundops.core.models.staff import ROLES
 from fundops.core.services import audit, numbers
@@ -18,6 +19,7 @@ from fundops.core.services.reviews.kinds import (
     MAKERS,
     CheckState,
     ReviewKind,
+    Subject,
     kind_of,
     makers_of,
 )
@@ -46,12 +48,7 @@ def submit(
     if not actor.is_active or not makers_of(about) & set(actor.roles):
         raise NotTheirs(_not_a_maker(about))
     about.lock(subject_no)
-    live = Review.objects.filter(kind=kind, subject_no=subject_no, state__in=LIVE)
-    if found := live.first():
-        raise ReviewRefused(
-            _("%(subject)s waits on review %(review)s already.")
-            % {"subject": subject_no, "review": found.review_no}
-        )
+    _refuse_a_second(kind, subject_no)
     _refuse_blocked(about, subject_no, now)
     subject = about.subject(subject_no)
     policy = terms.policy_for(
@@ -61,30 +58,15 @@ def submit(
         traits=subject.traits,
     )
     check_evidence(policy, subject_no)
-    first = numbers.take(prefix="RV", business_date=subject.business_date)
-    content = terms.canonical(subject.content)
-    review = Review.objects.create(
-        review_no=numbers.number("RV", subject.business_date, first),
+    review = _create(
+        subject,
+        policy,
         kind=kind,
         subject_no=subject_no,
-        amount=subject.amount,
-        currency=subject.currency,
-        content=content,
-        content_sha256=terms.sha256_of(content),
         maker=actor,
         editor=editor or actor,
         note=note,
-        business_date=subject.business_date,
         submitted_at=now,
-        level=policy.levels,
-        policy=policy,
-        traits=subject.traits.as_json(),
-        ta_code=subject.ta_code,
-        fund_code=subject.fund_code,
-        channel_code=subject.channel_code,
-        deadline=subject.deadline.at if subject.deadline else None,
-        deadline_source=subject.deadline.source if subject.deadline else "",
-        expires_at=terms.expiry(policy=policy, now=now, deadline=subject.deadline),
     )
     about.submitted(review, actor=actor, now=now)
     audit.record(
@@ -104,6 +86,42 @@ def submit(
         rules=str(policy),
     )
     return review
+
+
+def _create(subject: Subject, policy: ReviewPolicy, **given: Any) -> Review:
+    """Pin the subject as it stands, and the policy that is followed for it."""
+    first = numbers.take(prefix="RV", business_date=subject.business_date)
+    content = terms.canonical(subject.content)
+    deadline = subject.deadline
+    return Review.objects.create(
+        review_no=numbers.number("RV", subject.business_date, first),
+        amount=subject.amount,
+        currency=subject.currency,
+        content=content,
+        content_sha256=terms.sha256_of(content),
+        business_date=subject.business_date,
+        level=policy.levels,
+        policy=policy,
+        traits=subject.traits.as_json(),
+        ta_code=subject.ta_code,
+        fund_code=subject.fund_code,
+        channel_code=subject.channel_code,
+        deadline=deadline.at if deadline else None,
+        deadline_source=deadline.source if deadline else "",
+        expires_at=terms.expiry(
+            policy=policy, now=given["submitted_at"], deadline=deadline
+        ),
+        **given,
+    )
+
+
+def _refuse_a_second(kind: str, subject_no: str) -> None:
+    live = Review.objects.filter(kind=kind, subject_no=subject_no, state__in=LIVE)
+    if found := live.first():
+        raise ReviewRefused(
+            _("%(subject)s waits on review %(review)s already.")
+            % {"subject": subject_no, "review": found.review_no}
+        )
 
 
 def withdraw(*, review_no: str, actor: Staff, now: dt.datetime) -> Review:

@@ -76,6 +76,9 @@ class TestInAnothersPlace:
 
         decide(a_pending_review(), delegate, on_behalf_of=delegator)
 
+        written = ReviewDecision.objects.get()
+        assert (written.checker, written.on_behalf_of) == (delegate, delegator)
+
     def test_without_a_delegation_or_the_other_way_round_nobody_does(
         self, about: Boxes
     ) -> None:

@@ -55,7 +55,10 @@ class TestTheCode:
     def test_is_for_approvals_only(self, about: Boxes, decision: str) -> None:
         a_policy(step_up_from=Decimal(0))
 
-        decide(a_pending_review(), a_reviewer(), decision)
+        written = decide(a_pending_review(), a_reviewer(), decision)
+
+        assert written.decision.decision == decision
+        assert written.decision.second_factor is None
 
     @pytest.mark.parametrize(
         "wrong",
