@@ -8,6 +8,7 @@ from typing import IO
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from fundops.core.errors import InputRefused, NotAllowed
 from fundops.core.models import Evidence, Staff
@@ -54,8 +55,11 @@ def attach(
     subject = _subject(kind, subject_no)
     if not subject.may_attach(person.roles):
         raise EvidenceNotTheirs(
-            f"Your role does not attach evidence to {subject_no}; its maker or "
-            "compliance does."
+            _(
+                "Your role does not attach evidence to %(subject)s; its maker or "
+                "compliance does."
+            )
+            % {"subject": subject_no}
         )
     whole = _read(content)
     fields = {
@@ -96,7 +100,8 @@ def take_out(*, evidence: Evidence, person: Staff) -> bytes:
     """
     if not may_see(evidence, person):
         raise EvidenceNotTheirs(
-            f"Your role does not see {evidence.subject_no}, nor what is attached to it."
+            _("Your role does not see %(subject)s, nor what is attached to it.")
+            % {"subject": evidence.subject_no}
         )
     content = evidence_store.bytes_of(evidence.sha256)
     audit.record(
@@ -112,7 +117,8 @@ def _subject(kind: str, subject_no: str) -> EvidenceSubject:
     subject = subject_of(kind)
     if subject is None or not subject_no or not subject.exists(subject_no):
         raise EvidenceRefused(
-            f"There is no {kind} {subject_no} to attach to; look its number up again."
+            _("There is no %(kind)s %(subject)s to attach to; look its number up.")
+            % {"kind": kind, "subject": subject_no}
         )
     return subject
 
@@ -121,10 +127,11 @@ def _read(content: bytes | IO[bytes]) -> bytes:
     most: int = settings.EVIDENCE_MAX_BYTES
     whole = content if isinstance(content, bytes) else content.read(most + 1)
     if not whole:
-        raise EvidenceRefused("The file is empty; attach one that holds something.")
+        raise EvidenceRefused(_("The file is empty; attach one that holds something."))
     if len(whole) > most:
         raise EvidenceRefused(
-            f"The file is larger than {most // 1_000_000} MB; attach a smaller one."
+            _("The file is larger than %(most)s MB; attach a smaller one.")
+            % {"most": most // 1_000_000}
         )
     return whole
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from fundops.core.errors import FundopsError
 
@@ -61,13 +62,19 @@ def bytes_of(sha256: str) -> bytes:
         content = place_of(sha256).read_bytes()
     except FileNotFoundError as error:
         raise EvidenceLost(
-            f"The evidence {sha256[:12]}… is not in the data folder; restore it from "
-            "the backup."
+            _(
+                "The evidence %(hash)s… is not in the data folder; restore it from "
+                "the backup."
+            )
+            % {"hash": sha256[:12]}
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise EvidenceLost(
-            f"The evidence {sha256[:12]}… was changed on the disk; restore it from "
-            "the backup and tell compliance."
+            _(
+                "The evidence %(hash)s… was changed on the disk; restore it from "
+                "the backup and tell compliance."
+            )
+            % {"hash": sha256[:12]}
         )
     return content
 

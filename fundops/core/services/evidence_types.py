@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 
 import puremagic
+from django.utils.translation import gettext as _
 
 from fundops.core.errors import InputRefused
 
@@ -66,7 +67,7 @@ def type_of(content: bytes) -> str:
 
 def _confirmed(content: bytes, signed: str) -> str:
     if signed not in _guesses(content):
-        raise _refused("it begins like one of them but is not whole")
+        raise _refused(_("it begins like one of them but is not whole"))
     return signed
 
 
@@ -83,21 +84,23 @@ def _workbook(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _refused("an archive that cannot be read") from error
+        raise _refused(_("an archive that cannot be read")) from error
     names = {part.filename for part in parts}
     if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
-        raise _refused("archives are not kept, attach the files one by one")
+        raise _refused(_("archives are not kept, attach the files one by one"))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise _refused("a workbook with macros")
+        raise _refused(_("a workbook with macros"))
     if len(parts) > _MOST_PARTS or sum(p.file_size for p in parts) > _MOST_OPENED:
-        raise _refused("a workbook that is far larger when it is opened")
+        raise _refused(_("a workbook that is far larger when it is opened"))
     return XLSX
 
 
 def _text(content: bytes) -> str:
     guesses = _guesses(content)
     if any(guess not in ("", CSV, PLAIN) for guess in guesses):
-        raise _refused(f"it looks like {', '.join(sorted(guesses))}")
+        raise _refused(
+            _("it looks like %(types)s") % {"types": ", ".join(sorted(guesses))}
+        )
     text = _decoded(content)
     lines = [line for line in text.splitlines() if line.strip()]
     commas = {line.count(",") for line in lines}
@@ -112,13 +115,16 @@ def _decoded(content: bytes) -> str:
             continue
         if not _CONTROL.search(text):
             return text
-    raise _refused("no text in UTF-8 or GB18030 and nothing else that is known")
+    raise _refused(_("no text in UTF-8 or GB18030 and nothing else that is known"))
 
 
 def _refused(what: str) -> TypeRefused:
     return TypeRefused(
-        f"The file is not kept: {what}. Attach a PDF, PNG, JPEG, an XLSX without "
-        "macros, a CSV or plain text."
+        _(
+            "The file is not kept: %(why)s. Attach a PDF, PNG, JPEG, an XLSX without "
+            "macros, a CSV or plain text."
+        )
+        % {"why": what}
     )
 
 
@@ -138,7 +144,7 @@ def clean_name(name: str) -> str:
     )
     kept = re.sub(r'[<>:"|?*;]', "_", " ".join(kept.split())).lstrip(". ")
     if not kept.strip("._ "):
-        raise NameRefused("The file has no name that can be kept; give it one.")
+        raise NameRefused(_("The file has no name that can be kept; give it one."))
     if len(kept) <= _LONGEST_NAME:
         return kept
     stem, dot, tail = kept.rpartition(".")

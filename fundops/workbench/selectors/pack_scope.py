@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from fundops.core.models import BusinessDay, Case, Proposal, Review
 from fundops.core.services.evidence_pack import NothingToPack
 from settlement.models import (
@@ -89,7 +91,8 @@ def scope_of(number: str) -> Scope:
     found = _of_subject(number)
     if found is None:
         raise NothingToPack(
-            f"No refund, payout, transfer or review has the number {number}."
+            _("No refund, payout, transfer or review has the number %(number)s.")
+            % {"number": number}
         )
     _add_reviews(found, found.numbers)
     return found

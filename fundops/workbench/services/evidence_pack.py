@@ -69,8 +69,12 @@ def draw(*, scope: Scope, out: IO[bytes], person: Staff) -> Drawn:
     """
     if not may_draw(person):
         raise PackNotTheirs(
-            "Your role draws no evidence packs; compliance, an auditor or a senior"
-            " reviewer does."
+            str(
+                _(
+                    "Your role draws no evidence packs; compliance, an auditor or a "
+                    "senior reviewer does."
+                )
+            )
         )
     with _OneSnapshot():
         writer = PackWriter(out)

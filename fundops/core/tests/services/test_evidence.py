@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from fundops.core.models import AuditEntry, Case, Evidence, Staff
 from fundops.core.services import evidence, evidence_store
@@ -100,6 +101,13 @@ class TestAttach:
     def test_refuses_an_empty_file(self, maker: Staff, content: Any) -> None:
         with pytest.raises(EvidenceRefused, match="empty"):
             attached(maker, content=content)
+
+    def test_says_so_in_the_language_of_the_reader(self, maker: Staff) -> None:
+        with (
+            translation.override("zh-hans"),
+            pytest.raises(EvidenceRefused, match="文件为空"),
+        ):
+            attached(maker, content=b"")
 
     def test_refuses_what_is_too_large(self, maker: Staff, settings: Any) -> None:
         settings.EVIDENCE_MAX_BYTES = len(A_PDF)
