@@ -28,7 +28,7 @@ from fundops.core.admin.review_page import detail_context
 from fundops.core.admin.review_posts import answer_post
 from fundops.core.admin.review_powers import powers_of
 from fundops.core.admin.review_withdrawal import WITHDRAW
-from fundops.core.models import Review, ReviewDecision, ReviewPolicy
+from fundops.core.models import ROLES, Review, ReviewDecision, ReviewPolicy
 from fundops.core.services.reviews import opened
 
 #: Within this of its end a row is red.
@@ -250,7 +250,7 @@ class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
         "version",
         "from_amount",
         "conditions",
-        "roles",
+        "deciders",
         "effective_from",
         "is_retired",
         "review_no",
@@ -268,3 +268,8 @@ class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
         if policy.manual_only:
             said.append(_("made by hand"))
         return " · ".join(str(one) for one in said if one)
+
+    @admin.display(description=_("decided by"), ordering="roles")
+    def deciders(self, policy: ReviewPolicy) -> str:
+        """Name the roles that decide, one after the other."""
+        return " → ".join(str(ROLES[role]) for role in policy.roles.split(","))

@@ -13,14 +13,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "condition", "deciders"),
     [
-        ("en", "PRODUCT · payee changed within 7 days · made by hand"),
-        ("zh-hans", "PRODUCT · 收款账户 7 日内变更过 · 人工发起"),
+        (
+            "en",
+            "PRODUCT · payee changed within 7 days · made by hand",
+            "Reviewer → Compliance",
+        ),
+        ("zh-hans", "PRODUCT · 收款账户 7 日内变更过 · 人工发起", "复核 → 合规"),
     ],
 )
-def test_says_on_what_condition_a_rule_applies(
-    language: str, words: str, client: Client
+def test_says_on_what_condition_a_rule_applies_and_who_decides(
+    language: str, condition: str, deciders: str, client: Client
 ) -> None:
     ReviewPolicy.objects.create(
         kind="REFUND",
@@ -28,7 +32,8 @@ def test_says_on_what_condition_a_rule_applies(
         customer_kind="PRODUCT",
         payee_changed_within=7,
         manual_only=True,
-        levels=1,
+        roles="reviewer,compliance",
+        levels=2,
         hours=8,
         effective_from=THURSDAY,
     )
@@ -39,4 +44,5 @@ def test_says_on_what_condition_a_rule_applies(
         headers={"accept-language": language},
     )
 
-    assert words in shown.content.decode()
+    assert condition in shown.content.decode()
+    assert deciders in shown.content.decode()
