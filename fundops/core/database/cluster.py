@@ -102,7 +102,8 @@ def write_conf(here: Place) -> None:
         "unix_socket_directories": f'"{here.socket_folder}"',
         "unix_socket_permissions": "0700",
         "port": PORT,
-        "max_connections": 100,
+        # Room for races of fifty in two processes at once, and for those who look on.
+        "max_connections": 200,
         "shared_buffers": f"{max(32, min(256, memory // 8))}MB",
         "effective_cache_size": f"{max(64, memory // 2)}MB",
         "work_mem": "32MB",
