@@ -1,21 +1,33 @@
 from trading.models.files import StagedRow, TaFile, TaPackage, TaRecord
 from trading.models.funds import Fund, TaLink
+from trading.models.order_terms import OrderTerms
 from trading.models.orders import (
     ACCOUNT_CODES,
+    CONVERSION_CODES,
+    HOLDING_CODES,
     PURCHASE_CODES,
     REDEMPTION_CODES,
+    TRANSFER_CODES,
+    TRANSFER_IN_CODES,
+    TRANSFER_OUT_CODES,
     Order,
 )
 from trading.models.register import Holding, Lot, ShareMovement
 
 __all__ = [
     "ACCOUNT_CODES",
+    "CONVERSION_CODES",
+    "HOLDING_CODES",
     "PURCHASE_CODES",
     "REDEMPTION_CODES",
+    "TRANSFER_CODES",
+    "TRANSFER_IN_CODES",
+    "TRANSFER_OUT_CODES",
     "Fund",
     "Holding",
     "Lot",
     "Order",
+    "OrderTerms",
     "ShareMovement",
     "StagedRow",
     "TaFile",

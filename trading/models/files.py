@@ -191,6 +191,12 @@ class TaRecord(models.Model):
     confirmed_shares = SharesField(_("confirmed shares"), null=True, blank=True)
     charge = MoneyField(_("charge"), null=True, blank=True)
     agency_fee = MoneyField(_("agency fee"), null=True, blank=True)
+    #: 130, 149: RefundAmount, RaiseInterest.
+    refund_amount = MoneyField(_("refund"), null=True, blank=True)
+    interest = MoneyField(_("interest"), null=True, blank=True)
+    #: 06: FrozenBalance, DividentDate.
+    frozen_amount = MoneyField(_("frozen amount"), null=True, blank=True)
+    pay_date = models.DateField(_("pay date"), null=True, blank=True)
     result = CodeField(_("result"), max_length=1, choices=Result.choices)
     reason = CodeField(_("reason"), max_length=40, blank=True)
 

@@ -19,7 +19,15 @@ from trading.models.funds import Fund
 #: Business codes an order may carry here; the meaning stands in trading.ta's tables.
 ACCOUNT_CODES = ("001", "008")
 PURCHASE_CODES = ("020", "022", "039")
-REDEMPTION_CODES = ("024",)
+REDEMPTION_CODES = ("024", "063")
+#: Shares that leave for another fund, account or distributor.
+CONVERSION_CODES = ("036",)
+TRANSFER_OUT_CODES = ("026", "028", "098")
+#: Shares that come from another distributor: nothing of ours is held for them.
+TRANSFER_IN_CODES = ("027",)
+TRANSFER_CODES = (*TRANSFER_OUT_CODES, *TRANSFER_IN_CODES)
+#: Businesses for which shares are held from PLACED on.
+HOLDING_CODES = (*REDEMPTION_CODES, *CONVERSION_CODES, *TRANSFER_OUT_CODES)
 
 
 @guarded_by_the_database
@@ -59,6 +67,12 @@ class Order(FSMModelMixin, models.Model):
         REDEEM = "024", _("Redeem")
         DIVIDENDS = "029", _("Set dividend method")
         PLAN = "039", _("Purchase by plan")
+        PLAN_REDEEM = "063", _("Redeem by plan")
+        CONVERT = "036", _("Convert")
+        CUSTODY = "026", _("Change of distributor")
+        CUSTODY_IN = "027", _("Change of distributor, in")
+        CUSTODY_OUT = "028", _("Change of distributor, out")
+        FAST_TRANSFER = "098", _("Fast transfer")
 
     class Reason(models.TextChoices):
         """Why we stopped an order ourselves; a TA's own words are kept as they are."""
@@ -161,7 +175,7 @@ class Order(FSMModelMixin, models.Model):
                 name="trading_order_purchase_has_amount",
             ),
             models.CheckConstraint(
-                condition=~Q(business_code__in=REDEMPTION_CODES)
+                condition=~Q(business_code__in=(*HOLDING_CODES, *TRANSFER_IN_CODES))
                 | Q(shares__isnull=False, fund__isnull=False),
                 name="trading_order_redemption_has_shares",
             ),

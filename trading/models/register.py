@@ -141,6 +141,8 @@ class ShareMovement(models.Model):
     source_kind = CodeField(_("source"), max_length=16, choices=Source.choices)
     ta_serial_no = CodeField(_("TA serial number"), max_length=20)
     record_id = models.BigIntegerField(_("record"), null=True, blank=True)
+    #: 0 is the account the row names; 1 the other side, where one row moves both.
+    leg = models.PositiveSmallIntegerField(_("leg"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("share movement")
@@ -161,7 +163,7 @@ class ShareMovement(models.Model):
                 name="trading_sharemovement_has_record",
             ),
             models.UniqueConstraint(
-                fields=["record_id"], name="trading_sharemovement_once"
+                fields=["record_id", "leg"], name="trading_sharemovement_once"
             ),
         ]
         triggers = append_only()

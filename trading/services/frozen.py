@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from trading.models import REDEMPTION_CODES
+from trading.models import HOLDING_CODES
 
 #: Sub account, fund, share class.
 HoldingKey = tuple[int, int, str]
@@ -92,7 +92,7 @@ def release(order_ids: Collection[int]) -> None:
         return
     which: dict[str, Any] = {
         "orders": list(order_ids),
-        "redemptions": list(REDEMPTION_CODES),
+        "redemptions": list(HOLDING_CODES),
     }
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_OF_ORDERS, which)
