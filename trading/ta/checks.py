@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from itertools import chain
 
 from trading.ta.blocks import Block
+from trading.ta.encodings import Encodings
 from trading.ta.errors import Problem, Problems
 from trading.ta.fields import FAULTS, date_fault
 from trading.ta.layouts import Field, Kind, Layout
+from trading.ta.signs import PLUS, UNSAID, sign_fault
 
 #: A field with the byte of the record where it starts and the one where it ends.
 Place = tuple[Field, int, int]
 Bytes = bytes | bytearray
 
 #: Line ends, tabs and zero bytes: the line ends of records are blanked in a block.
-CONTROLS = (b"\r", b"\n", b"\t", b"\0")
+CONTROLS = (b"\r", b"\n", b"\t", b"\0", b"\x1a")
 
 
 class Checker:
@@ -39,13 +41,26 @@ class Checker:
         self._numbers = [p for p in places if p[0].kind is Kind.NUMBER]
         self._dates = [p for p in places if p[0].kind is Kind.DATE]
         self._texts = [p for p in places if p[0].kind is Kind.TEXT]
+        self._signs = [
+            (places[number], places[flag]) for number, flag in layout.signs.items()
+        ]
+        self._encodings = Encodings()
 
     def check(self, block: Block, problems: Problems) -> bool:
         """Note every field of the block that is wrong; True if there is none."""
         before = problems.count
         for some, (field, start, end) in self._suspects(block):
             self._check_field(some, field, start, end, problems)
+        for number, flag in self._signs:
+            if not _is_plus(block.data, block.stride, flag):
+                self._check_sign(block, number, flag, problems)
         return problems.count == before
+
+    def finish(self, problems: Problems) -> None:
+        """Note what only the whole file tells: that none of its text was GB18030."""
+        if self._encodings.foreign:
+            field, record, offset, raw = self._encodings.foreign
+            problems.add(self._problem("text_utf8", field, record, offset, raw))
 
     def _suspects(self, block: Block) -> Iterator[tuple[Block, Place]]:
         """Give the fields whose columns are not plain; they may still be right."""
@@ -60,6 +75,8 @@ class Checker:
             yield from ((block, place) for place in self._texts)
         elif not data.isascii():
             few = _beyond_ascii(block)
+            if not self._encodings.known:
+                self._look_at_encoding(few)
             for place in self._texts:
                 if not _is_ascii(few.data, stride, place):
                     yield few, place
@@ -76,17 +93,45 @@ class Checker:
             values, block.records, block.offsets, strict=True
         ):
             if raw in wrong:
-                problems.add(
-                    Problem(
-                        wrong[raw],
-                        self._file,
-                        line=self._lines + record,
-                        record=record,
-                        field=field.name,
-                        raw=raw,
-                        offset=offset + start,
-                    )
-                )
+                code = wrong[raw]
+                problems.add(self._problem(code, field, record, offset + start, raw))
+
+    def _check_sign(
+        self, block: Block, number: Place, flag: Place, problems: Problems
+    ) -> None:
+        """Look at each flag beside its number."""
+        field, start, end = flag
+        pairs = zip(
+            _column(block, *number[1:]), _column(block, start, end), strict=True
+        )
+        for place, (digits, raw) in enumerate(pairs):
+            code = sign_fault(digits, raw)
+            if code:
+                offset = block.offsets[place] + start
+                record = block.records[place]
+                problems.add(self._problem(code, field, record, offset, raw))
+
+    def _look_at_encoding(self, few: Block) -> None:
+        for field, start, end in self._texts:
+            column = zip(
+                few.records, few.offsets, _column(few, start, end), strict=True
+            )
+            for record, offset, raw in column:
+                if self._encodings.see(field, record, offset + start, raw):
+                    return
+
+    def _problem(
+        self, code: str, field: Field, record: int, offset: int, raw: bytes
+    ) -> Problem:
+        return Problem(
+            code,
+            self._file,
+            line=self._lines + record,
+            record=record,
+            field=field.name,
+            raw=raw,
+            offset=offset,
+        )
 
 
 def _column(block: Block, start: int, end: int) -> Iterator[bytes]:
@@ -102,6 +147,12 @@ def _is_digits(data: Bytes, stride: int, place: Place) -> bool:
         if column != zeros and not column.isdigit():
             return False
     return True
+
+
+def _is_plus(data: Bytes, stride: int, place: Place) -> bool:
+    """Say whether a sign is plus in all records, or said in none."""
+    column = data[place[1] :: stride]
+    return column in (PLUS * len(column), UNSAID * len(column))
 
 
 def _is_one_date(data: Bytes, stride: int, place: Place) -> bool:

@@ -9,6 +9,7 @@ from trading.ta.blocks import Block
 from trading.ta.cutting import Cutter
 from trading.ta.fields import ENCODING
 from trading.ta.layouts import Field, Kind, Layout
+from trading.ta.signs import signed_digits
 
 NULL = rb"\N"
 #: Texts remembered before they are forgotten: names repeat, serial numbers do not.
@@ -33,7 +34,16 @@ class CopyText:
     ) -> None:
         self._head = "".join(f"{value}\t" for value in prefix)
         present = [name for name in names if name in layout]
-        self._cutter = Cutter(layout, present)
+        flags = {
+            name: layout.fields[layout.signs[layout.position(name)]].name
+            for name in present
+            if layout.position(name) in layout.signs
+        }
+        cut = [*present, *flags.values()]
+        self._cutter = Cutter(layout, cut)
+        self._signs = [
+            (cut.index(name), cut.index(flag)) for name, flag in flags.items()
+        ]
         self._columns = [
             (present.index(name), _translator(layout[name])) if name in layout else None
             for name in names
@@ -49,6 +59,8 @@ class CopyText:
             for record, offset in zip(block.records, block.offsets, strict=True)
         ]
         cells = self._cutter.columns(block)
+        for number, flag in self._signs:
+            cells[number] = tuple(map(signed_digits, cells[number], cells[flag]))
         columns: list[Column] = [
             [NULL] * len(places) if one is None else one[1](cells[one[0]])
             for one in self._columns

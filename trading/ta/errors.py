@@ -47,6 +47,17 @@ REASONS: Mapping[str, str] = {
     "parts_incomplete": gettext_noop(
         "The parts of type %(file_type)s are %(found)s; they must be 001 to %(last)s."
     ),
+    "prefix_unknown": gettext_noop(
+        "No batch is known whose index is named %(prefix)s; ask the sender what it is."
+    ),
+    "listed_type_strange": gettext_noop(
+        "Files of type %(file_type)s do not travel with an index %(prefix)s; ask for "
+        "it again."
+    ),
+    "listed_directions": gettext_noop(
+        "The index lists files to a TA (%(outgoing)s) and from one (%(incoming)s); ask "
+        "for it again."
+    ),
     # Its arrival
     "file_irregular": gettext_noop(
         "This is not a regular file: links, pipes and devices are not read."
@@ -104,10 +115,16 @@ REASONS: Mapping[str, str] = {
     "number_bad": gettext_noop(
         "This is not a number: ASCII digits over the whole width, or blank."
     ),
+    "sign_bad": gettext_noop("A sign is 0 for plus, 1 for minus, or blank."),
+    "sign_twice": gettext_noop("The number is negative and its sign says so again."),
     "date_bad": gettext_noop("This is not a date like 20250102, nor blank."),
     "text_bad": gettext_noop("The bytes are not GB18030 text."),
     "text_control": gettext_noop(
         "The text holds a line end, a tab or a zero byte, which no field may."
+    ),
+    "text_utf8": gettext_noop(
+        "This and all other text of the file is UTF-8, where GB18030 must be; ask for "
+        "it again."
     ),
 }
 

@@ -19,7 +19,8 @@ ENCODING = "gb18030"
 
 # Decimal() alone would take full-width digits, `1_0`, `1E3` and `NaN`.
 _NUMBER = re.compile(rb"[0-9]+|-[0-9]+| +")
-_CONTROL_BYTES = re.compile(rb"[\r\n\t\0]")
+# 0x1A ends a file on old systems.
+_CONTROL_BYTES = re.compile(rb"[\r\n\t\0\x1a]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 
 

@@ -11,6 +11,8 @@ from trading.ta.errors import FieldUnknown, LayoutUnknown
 from trading.ta.tables import rows_of
 
 VERSIONS = ("20", "21", "22")
+#: A flag whose meaning ends so holds the sign of the number it is named after.
+_SIGN_MEANING = "正负"
 
 
 class Kind(enum.Enum):
@@ -75,6 +77,17 @@ class Layout:
             (b"0" if field.kind is Kind.NUMBER else b" ") * field.length
             for field in self.fields
         )
+
+    @cached_property
+    def signs(self) -> dict[int, int]:
+        """The positions of numbers whose sign stands in another field, and of that."""
+        pairs = {}
+        for place, field in enumerate(self.fields):
+            if field.meaning.endswith(_SIGN_MEANING):
+                number = self._positions.get(field.name.lower().removesuffix("flag"))
+                if number is not None:
+                    pairs[number] = place
+        return pairs
 
     @cached_property
     def _positions(self) -> dict[str, int]:

@@ -8,66 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trading.ta import codes
 from trading.ta.blocks import Block, Body, WrongLine, find_body, parts_of
 from trading.ta.checks import Checker
 from trading.ta.copying import CopyText
 from trading.ta.cutting import Cells, Cutter
-from trading.ta.errors import (
-    FieldUnreadable,
-    Problem,
-    Problems,
-    RecordUnknown,
-)
-from trading.ta.fields import Value, decode
+from trading.ta.errors import Problem, Problems, RecordUnknown
 from trading.ta.header import Header, read_header
-from trading.ta.layouts import Field
+from trading.ta.records import Decoder, Values, shown_fields
+from trading.ta.records import FieldValue as FieldValue
+from trading.ta.records import RawRecord as RawRecord
 
 #: Record number, byte offset in the file, the raw bytes of the chosen fields.
 Row = tuple[int, int, Cells]
 #: Records of a chunk of COPY text: it fits into the socket whole, so that the server
 #: takes it while the next one is made.
 _RECORDS_A_CHUNK = 128
-
-
-@dataclass(frozen=True, slots=True)
-class FieldValue:
-    """
-    One field of a record as the console shows it.
-
-    `fault` is the reason why `value` cannot be read, `code_meaning` the 中文 of a code.
-    """
-
-    field: Field
-    raw: bytes
-    value: Value
-    fault: str = ""
-    code_meaning: str = ""
-
-    @property
-    def name(self) -> str:
-        return self.field.name
-
-    @property
-    def meaning(self) -> str:
-        return self.field.meaning
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """One record: its number, its line and byte in the file, every field by name."""
-
-    record: int
-    line: int
-    offset: int
-    raw: bytes
-    fields: tuple[FieldValue, ...]
-
-    def __getitem__(self, name: str) -> FieldValue:
-        for one in self.fields:
-            if one.name.lower() == name.lower():
-                return one
-        raise KeyError(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +90,21 @@ class DataFile:
             cells = cutter.rows(block)
             yield from zip(block.records, block.offsets, cells, strict=True)
 
+    def values(
+        self, names: Sequence[str] | None = None, *, checked: bool = False
+    ) -> Iterator[tuple[int, Values]]:
+        """
+        Give each record's number and its values by name, numbers with their signs.
+
+        All fields of the header without `names`. Values stop as `rows` do.
+
+        :raises FieldUnknown: if the header lacks a name.
+        :raises PackageRefused: with all that is wrong with the records.
+        """
+        decoder = Decoder(self.header.layout, names or self.header.field_names)
+        for record, _, cells in self.rows(decoder.columns, checked=checked):
+            yield record, decoder.values(cells)
+
     def load_rows(
         self,
         columns: Sequence[str],
@@ -145,7 +115,8 @@ class DataFile:
         """
         Give chunks of COPY text: `prefix`, record number, byte offset, the columns.
 
-        Numbers are minor units as in the file (N16,2: 0.01), dates YYYYMMDD, text
+        Numbers are minor units as in the file (N16,2: 0.01), with a sign where they
+        have a flag of their own, dates YYYYMMDD, text
         UTF-8 without padding; blank, and a column the header lacks, is `\\N`. Rows
         stop and the file is refused as in `rows`.
 
@@ -178,6 +149,8 @@ class DataFile:
                 if not checked:
                     checker.check(part, problems)
                 yield part
+            if not checked:
+                checker.finish(problems)
             self._check_end(body, found, problems)
 
     def _wrong_length(self, wrong: WrongLine) -> Problem:
@@ -238,22 +211,8 @@ class DataFile:
             raw = b"" if offset is None else os.pread(body.fd, width, offset)
         if offset is None or len(raw) != width:
             raise RecordUnknown(f"{self.name} has no whole record {number}.")
-        fields = tuple(
-            _field_value(field, raw[start : start + field.length])
-            for field, start in zip(
-                header.layout.fields, header.layout.starts, strict=True
-            )
-        )
+        fields = shown_fields(header.layout, raw)
         return RawRecord(number, header.lines + number, offset, raw, fields)
-
-
-def _field_value(field: Field, raw: bytes) -> FieldValue:
-    try:
-        value = decode(field, raw)
-    except FieldUnreadable as error:
-        return FieldValue(field, raw, None, fault=error.reason)
-    meaning = codes.value_meaning(field.name, value) if isinstance(value, str) else ""
-    return FieldValue(field, raw, value, code_meaning=meaning)
 
 
 def _offset_of(body: Body, number: int, records: int) -> int | None:

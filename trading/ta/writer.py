@@ -15,6 +15,7 @@ from trading.ta.index import format_index
 from trading.ta.layouts import Layout
 from trading.ta.lines import NEWLINE, TRAILER
 from trading.ta.names import DataFileName, IndexName
+from trading.ta.signs import Apart
 
 Values = Mapping[str, Writable]
 
@@ -26,23 +27,29 @@ def encode_record(
     Write one record's bytes, without a line end.
 
     Fields are named in any letter case; one that is not named is blank, or zeros if
-    it is a number. `record` is named in the error.
+    it is a number. A number whose sign stands in a flag is given with its sign; the
+    flag need not be named. `record` is named in the error.
 
     :raises FieldUnknown: if the layout lacks a field.
     :raises FieldDoesNotFit: if a value cannot be written whole.
     """
     raw = bytearray(layout.empty)
-    for name, value in values.items():
-        position = layout.position(name)
-        field, start = layout.fields[position], layout.starts[position]
-        try:
+    apart = Apart(layout) if layout.signs else None
+    try:
+        for name, value in values.items():
+            position = layout.position(name)
+            field, start = layout.fields[position], layout.starts[position]
+            if apart:
+                value = apart.take(position, value)
             raw[start : start + field.length] = encode(field, value)
-        except FieldDoesNotFit as error:
-            if record is None:
-                raise
-            raise FieldDoesNotFit(
-                error.name, error.value, error.cause, record=record
-            ) from None
+        if apart:
+            apart.write(raw)
+    except FieldDoesNotFit as error:
+        if record is None:
+            raise
+        raise FieldDoesNotFit(
+            error.name, error.value, error.cause, record=record
+        ) from None
     return bytes(raw)
 
 
