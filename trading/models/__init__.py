@@ -12,7 +12,17 @@ from trading.models.orders import (
     TRANSFER_OUT_CODES,
     Order,
 )
+from trading.models.quotes import FundQuote, QuoteRelease
 from trading.models.register import Holding, Lot, ShareMovement
+from trading.models.terms import (
+    ConversionPair,
+    DividendPlan,
+    FeeRule,
+    FundLimit,
+    Holder,
+    RedeemableDate,
+    SettlementTerms,
+)
 
 __all__ = [
     "ACCOUNT_CODES",
@@ -23,11 +33,20 @@ __all__ = [
     "TRANSFER_CODES",
     "TRANSFER_IN_CODES",
     "TRANSFER_OUT_CODES",
+    "ConversionPair",
+    "DividendPlan",
+    "FeeRule",
     "Fund",
+    "FundLimit",
+    "FundQuote",
+    "Holder",
     "Holding",
     "Lot",
     "Order",
     "OrderTerms",
+    "QuoteRelease",
+    "RedeemableDate",
+    "SettlementTerms",
     "ShareMovement",
     "StagedRow",
     "TaFile",
