@@ -45,7 +45,8 @@ REASONS: Mapping[str, str] = {
     ),
     "file_unreadable": gettext_noop("The file cannot be read: %(cause)s"),
     "parts_incomplete": gettext_noop(
-        "The parts of type %(file_type)s are %(found)s; they must be 001 to %(last)s."
+        "The parts of type %(file_type)s are %(found)s; they must be 001 to %(last)s, "
+        "each once. Missing: %(missing)s."
     ),
     "prefix_unknown": gettext_noop(
         "No batch is known whose index is named %(prefix)s; ask the sender what it is."

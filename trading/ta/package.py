@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from trading.ta.batches import faults_of
 from trading.ta.errors import Problem, Problems
 from trading.ta.fields import day_text
 from trading.ta.index import FIRST_LISTED, Index, read_index
 from trading.ta.names import DataFileName, looks_like_an_index, parse_data_name
+from trading.ta.parts import LogicalFile, parts_fault
 from trading.ta.reader import DataFile
 
 
@@ -24,6 +26,10 @@ class Package:
         """Give the file of a type, or its parts in order, or nothing."""
         found = [file for file in self.files if file.header.file_type == file_type]
         return tuple(sorted(found, key=lambda file: file.name.upper()))
+
+    def logical(self, file_type: str) -> LogicalFile:
+        """Give all records of a type as one file, whatever parts it came in."""
+        return LogicalFile(file_type, self.of_type(file_type))
 
 
 def packages_in(directory: Path) -> list[Path]:
@@ -101,6 +107,7 @@ class _Listing:
                 names.append(name)
                 self._compare(name, line, listed)
                 paths += self._found(present.get(listed.upper(), []), line, listed)
+        self._check_batch(names)
         self._check_parts(names)
         return paths
 
@@ -123,26 +130,22 @@ class _Listing:
                     "listed_differs", line, listed, what=what, found=found, stated=other
                 )
 
+    def _check_batch(self, names: list[DataFileName]) -> None:
+        """The prefix says which types travel with it, and all go one way."""
+        name = self.index_path.name
+        types = [one.file_type for one in names]
+        for code, file_type, facts in faults_of(self.index.prefix, types):
+            place = FIRST_LISTED + types.index(file_type) if file_type else None
+            self.problems.add(Problem(code, name, line=place, facts=facts))
+
     def _check_parts(self, names: list[DataFileName]) -> None:
         """A type is one file, or parts 001, 002 … without a gap."""
-        parts: dict[str, list[int | None]] = {}
-        for name in names:
-            parts.setdefault(name.file_type, []).append(name.part)
-        for file_type, found in parts.items():
-            whole = found == [None]
-            if whole or sorted(part or 0 for part in found) == [
-                *range(1, len(found) + 1)
-            ]:
-                continue
-            listed = ", ".join("whole" if p is None else f"{p:03d}" for p in found)
-            facts = {
-                "file_type": file_type,
-                "found": listed,
-                "last": f"{len(found):03d}",
-            }
-            self.problems.add(
-                Problem("parts_incomplete", self.index_path.name, facts=facts)
-            )
+        for file_type in dict.fromkeys(name.file_type for name in names):
+            parts = [name.part for name in names if name.file_type == file_type]
+            facts = parts_fault(file_type, parts)
+            if facts:
+                name = self.index_path.name
+                self.problems.add(Problem("parts_incomplete", name, facts=facts))
 
     def _note(self, code: str, line: int, listed: str, **facts: object) -> None:
         name, raw = self.index_path.name, listed.encode()
