@@ -1,5 +1,6 @@
 from trading.models.files import StagedRow, TaFile, TaPackage, TaRecord
-from trading.models.funds import Fund, TaLink
+from trading.models.funds import Fund
+from trading.models.links import TaHub, TaLink
 from trading.models.order_terms import OrderTerms
 from trading.models.orders import (
     ACCOUNT_CODES,
@@ -50,6 +51,7 @@ __all__ = [
     "ShareMovement",
     "StagedRow",
     "TaFile",
+    "TaHub",
     "TaLink",
     "TaPackage",
     "TaRecord",

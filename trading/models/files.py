@@ -60,6 +60,8 @@ class TaPackage(FSMModelMixin, models.Model):
     )
     received_at = models.DateTimeField(_("received at"))
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    #: Ours: when the TA's place had it whole; none while it has not.
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     #: Every reason of a refusal: file, line, field, raw text, message.
     problems = models.JSONField(_("problems"), default=list, blank=True)
     quarantined = models.PositiveIntegerField(_("quarantined rows"), default=0)

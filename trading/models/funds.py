@@ -46,32 +46,3 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-@keeps_history()
-class TaLink(models.Model):
-    """How files are exchanged with a TA: version, codes and what its amounts mean."""
-
-    class Version(models.TextChoices):
-        V20 = "20", "2.0"
-        V21 = "21", "2.1"
-        V22 = "22", "2.2"
-
-    transfer_agent = models.OneToOneField(
-        TransferAgent, models.PROTECT, related_name="link", verbose_name=_("TA")
-    )
-    version = CodeField(_("version"), max_length=2, choices=Version.choices)
-    #: An order may go into 03 on the evening its account opening goes into 01.
-    open_with_purchase = models.BooleanField(_("open with purchase"), default=True)
-    #: ConfirmedAmount of this TA already holds the fee (Charge).
-    amount_includes_fee = models.BooleanField(_("amount includes fee"), default=True)
-    #: Its 05 lists every holding each day; else only those that changed.
-    holdings_are_full = models.BooleanField(_("05 is full"), default=False)
-
-    class Meta:
-        verbose_name = _("TA link")
-        verbose_name_plural = _("TA links")
-        ordering = ("transfer_agent__code",)
-
-    def __str__(self) -> str:
-        return f"{self.transfer_agent} v{self.version}"

@@ -22,6 +22,7 @@ KEPT = (
     "accounts_outlet",
     "accounts_transferagent",
     "trading_fund",
+    "trading_tahub",
     "trading_talink",
     "settlement_bankaccount",
     "settlement_outcomecode",
