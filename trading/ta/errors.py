@@ -73,6 +73,14 @@ REASONS: Mapping[str, str] = {
     "receiver_differs": gettext_noop(
         "The package is for %(found)s, and we are %(stated)s: send it back."
     ),
+    "sender_elsewhere": gettext_noop(
+        "Packages of %(found)s do not come this way, only those of %(stated)s; find "
+        "who put it there."
+    ),
+    "day_not_trading": gettext_noop(
+        "%(found)s is no trading day, and answers are dated by one; ask the TA for the "
+        "right day."
+    ),
     "package_changed": gettext_noop(
         "This package is held already with other content (%(files)s); nothing of it "
         "was taken. Compare both and decide."
