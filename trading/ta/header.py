@@ -78,9 +78,7 @@ def _read(lines: HeaderLines, stated: DataFileName | None) -> Header:
     lines.next()
     file_type = lines.same("the type", stated.file_type if stated else None)
     if version in VERSIONS and not is_known(version, file_type):
-        lines.note(
-            "type_unknown", file_type.encode(), file_type=file_type, version=version
-        )
+        lines.note("type_unknown", lines.last, file_type=file_type, version=version)
     sender, recipient = lines.text(), lines.text()
     count = lines.count("field_count_bad", least=1, most=MOST_FIELDS)
     if not is_known(version, file_type):
@@ -114,14 +112,14 @@ def _read_fields(
         except FieldUnknown:
             lines.note(
                 "field_unknown",
-                name.encode(),
+                lines.last,
                 field=name,
                 file_type=file_type,
                 version=version,
             )
             continue
         if one.name in found:
-            lines.note("field_twice", name.encode(), field=one.name)
+            lines.note("field_twice", lines.last, field=one.name)
         found[one.name] = one
     if len(found) != count:
         raise Unreadable

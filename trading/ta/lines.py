@@ -109,7 +109,7 @@ class HeaderLines:
     def version(self) -> str:
         line = self.text()
         if line not in VERSIONS:
-            self.note("version_unknown", line.encode())
+            self.note("version_unknown", self.last)
         return line
 
     def same(self, what: str, stated: str | None) -> str:
@@ -158,4 +158,4 @@ class HeaderLines:
         )
 
     def _differs(self, what: str, found: str, stated: str) -> None:
-        self.note("name_differs", found.encode(), what=what, found=found, stated=stated)
+        self.note("name_differs", self.last, what=what, found=found, stated=stated)
