@@ -51,3 +51,9 @@ class FileDiffers(FundopsError):
     """A file of ours stands there with other bytes; a person has to look."""
 
     code = "trading.file_differs"
+
+
+class NotDelivered(FundopsError):
+    """A written package could not be carried to its TA; it is carried again later."""
+
+    code = "trading.not_delivered"

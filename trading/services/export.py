@@ -9,6 +9,7 @@ the same orders give the same bytes.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from fundops.core.services.bulk import legal_sources
 from fundops.core.services.days import mark_processing
 from trading.errors import DayNotCutOff, LinkIncomplete, OrderHasMoved, SomeNotSent
 from trading.models import Order, TaFile, TaLink, TaPackage
-from trading.services import export_files
+from trading.services import delivering, export_files
 from trading.services.export_prepare import prepare
 from trading.services.export_rows import rows_of, template_of
 
@@ -46,13 +47,15 @@ class Sent:
     orders: int
     sha256: str
     is_new: bool
+    #: None until the TA's place has it whole.
+    delivered_at: dt.datetime | None = None
 
 
 def send_ta_files(
     *, business_date: dt.date, actor: Staff, now: dt.datetime
 ) -> list[Sent]:
     """
-    Write the files of a day for every TA, also where it has no orders.
+    Write the files of a day for every TA, also where it has no orders; deliver them.
 
     A second run changes nothing; a file that is gone from `out` is written again with
     the same bytes.
@@ -61,6 +64,7 @@ def send_ta_files(
     One TA's trouble does not stop the others; it is raised when they are done.
 
     :raises FileDiffers: if other bytes stand under the name of one of our files.
+    :raises NotDelivered: if a TA's place cannot be used; what is written stays.
     :raises StepIsRunning: where the same is done elsewhere.
     :raises SomeNotSent: with every reason, where more than one TA had trouble.
     """
@@ -91,9 +95,23 @@ def _run(
         step=STEP, business_date=day.date, actor=actor, party=link.transfer_agent.code
     ) as run:
         one = _send(link=link, day=day, actor=actor, now=now)
-        if one is not None:
-            run.answer |= {"accounts": one.accounts, "orders": one.orders}
+        if one is None:
+            return None
+        run.answer |= {"accounts": one.accounts, "orders": one.orders}
+        return _delivered(one, actor=actor, now=now)
+
+
+def _delivered(one: Sent, *, actor: Staff, now: dt.datetime) -> Sent:
+    """Carry a package that was not delivered; it is written and committed by now."""
+    if one.delivered_at is not None:
         return one
+    package = TaPackage.objects.get(
+        direction=TaPackage.Direction.OUT,
+        state=TaPackage.State.WRITTEN,
+        index_name=one.index_name,
+    )
+    told = delivering.deliver(package_id=package.pk, actor=actor, now=now)
+    return dataclasses.replace(one, delivered_at=told.delivered_at)
 
 
 def would_send(*, business_date: dt.date, actor: Staff, now: dt.datetime) -> list[Sent]:
@@ -180,6 +198,7 @@ def _sent(package: TaPackage, files: list[TaFile]) -> Sent:
         orders=records["03"],
         sha256=package.sha256,
         is_new=package.state == TaPackage.State.PREPARED,
+        delivered_at=package.delivered_at,
     )
 
 

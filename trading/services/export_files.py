@@ -27,13 +27,13 @@ _PRIVATE = 0o600
 
 
 def index_name(agent: TransferAgent, business_date: dt.date) -> IndexName:
-    return IndexName("OFI", settings.DISTRIBUTOR_CODE, agent.code, business_date)
+    return IndexName("OFI", agent.link.our_code, agent.code, business_date)
 
 
 def data_name(package: TaPackage, file_type: str) -> DataFileName:
-    receiver = agent_of(package).code
+    agent = agent_of(package)
     date = package.business_date
-    return DataFileName(settings.DISTRIBUTOR_CODE, receiver, date, file_type)
+    return DataFileName(agent.link.our_code, agent.code, date, file_type)
 
 
 def path_below(package: TaPackage, name: str) -> str:
@@ -72,12 +72,23 @@ def is_out(file: TaFile) -> bool:
 
     :raises FileDiffers: if other bytes stand under its name.
     """
-    out = settings.DATA_DIR / file.path
-    for path in (out, out.parent / _DONE / file.name):
-        if path.exists():
-            _compare(file, path)
-            return True
-    return False
+    return _find_out(file) is not None
+
+
+def whole(file: TaFile) -> Path:
+    """
+    Find a file that was put out, as it was decided on.
+
+    :raises FileDiffers: if other bytes stand under its name, or it is gone.
+    """
+    path = _find_out(file)
+    if path is None:
+        words = _(
+            "%(name)s is not at %(path)s any more. Run send_ta_files: it writes the "
+            "same bytes again."
+        )
+        raise FileDiffers(words % {"name": file.name, "path": file.path})
+    return path
 
 
 def is_aside(file: TaFile) -> bool:
@@ -118,6 +129,15 @@ def forget_aside(package: TaPackage, files: Iterable[TaFile]) -> None:
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _find_out(file: TaFile) -> Path | None:
+    out = settings.DATA_DIR / file.path
+    for path in (out, out.parent / _DONE / file.name):
+        if path.exists():
+            _compare(file, path)
+            return path
+    return None
 
 
 def _compare(file: TaFile, path: Path) -> None:

@@ -7,12 +7,14 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from django.conf import settings
 
+from trading.models import TaLink
 from trading.services.arrivals import Arrival
 from trading.ta.fields import day_text
 
@@ -24,9 +26,32 @@ _ARRIVING = ".arriving"
 _PRIVATE = 0o700
 
 
-def drop_folders() -> list[Path]:
-    """Find the folders into which the transport drops packages."""
-    return sorted(path for path in settings.DATA_DIR.glob("ta/*/in") if path.is_dir())
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A folder of packages, and whose may lie there; anybody's where that is None."""
+
+    folder: Path
+    senders: frozenset[str] | None = None
+
+
+def drop_folders() -> list[Drop]:
+    """Find the folders into which packages are dropped: of TAs, then of hubs."""
+    own = [
+        Drop(path, frozenset({path.parent.name.upper()}))
+        for path in sorted(settings.DATA_DIR.glob("ta/*/in"))
+        if path.is_dir()
+    ]
+    shared = [
+        Drop(path, _routed_over(path.parent.name))
+        for path in sorted(settings.DATA_DIR.glob("hubs/*/in"))
+        if path.is_dir()
+    ]
+    return own + shared
+
+
+def _routed_over(hub_code: str) -> frozenset[str]:
+    links = TaLink.objects.filter(hub__code=hub_code)
+    return frozenset(links.values_list("transfer_agent__code", flat=True))
 
 
 @contextmanager

@@ -20,13 +20,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TransferAgent
 from fundops.core import faultpoints
-from fundops.core.errors import InputRefused
+from fundops.core.errors import CalendarEnds, InputRefused
 from fundops.core.models import Break, Staff
+from fundops.core.selectors import calendar
 from fundops.core.services import audit, locks, steps
 from fundops.core.services.breaks import open_break
 from trading.models import TaPackage
+from trading.selectors.expected_files import ANSWERS
 from trading.services import arrivals, keeping, package_rows
 from trading.services.arrivals import Arrival
+from trading.services.fetching import Fetched, fetch_ta_files
+from trading.services.keeping import Drop
+from trading.services.missing_files import note_missing_files
 from trading.ta.errors import Problem, Problems
 from trading.ta.names import parse_index_name
 from trading.ta.package import check_package, packages_in
@@ -49,6 +54,10 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Received:
     outcomes: tuple[Outcome, ...] = field(default=())
+    #: What was brought from servers before, and what is to come.
+    fetched: Fetched = field(default_factory=Fetched)
+    #: Batches that are due and not here, or not whole.
+    missing: int = 0
 
     @property
     def new(self) -> list[str]:
@@ -70,7 +79,8 @@ class Received:
 
     @property
     def reasons(self) -> list[str]:
-        return [reason for one in self.outcomes for reason in one.reasons]
+        refused = [reason for one in self.outcomes for reason in one.reasons]
+        return refused + self.fetched.troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,12 @@ def receive_ta_files(
     dry_run: bool = False,
 ) -> Received:
     """
-    Receive every package of a folder, or of the drop folders of all TAs.
+    Receive every package of a folder, or of the drop folders of all TAs and hubs.
 
-    Each is kept whole or refused whole; the good ones stay though others are refused.
-    One that is held already changes nothing; one of the same name with other bytes is
-    stopped and opens a break.
+    Without a folder, what lies on their servers is fetched first. Each is kept whole
+    or refused whole; the good ones stay though others are refused. One that is held
+    already changes nothing; one of the same name with other bytes is stopped and opens
+    a break. So does a batch that is due and not here.
 
     :param business_date: the day in work; a package's own date is in its header.
     :raises InputRefused: if `directory` is no folder.
@@ -103,29 +114,44 @@ def receive_ta_files(
     """
     if directory is not None and not directory.is_dir():
         raise InputRefused(_("%(path)s is not a folder.") % {"path": directory})
-    folders = [directory] if directory is not None else keeping.drop_folders()
     run = _Run(business_date, actor, now, dry_run)
     with (
         locks.only_one(STEP),
         steps.running(step=STEP, business_date=business_date, actor=actor) as step,
     ):
-        received = Received(
-            tuple(
-                _receive_one(index, run)
-                for folder in folders
-                for index in packages_in(folder)
-            )
+        fetched = Fetched()
+        if directory is None and not dry_run:
+            fetched = fetch_ta_files(business_date=business_date)
+        drops = [Drop(directory)] if directory is not None else keeping.drop_folders()
+        outcomes = tuple(
+            _receive_one(index, drop, run)
+            for drop in drops
+            for index in packages_in(drop.folder)
         )
-        step.needs_a_look = bool(received.refused)
-        step.answer |= {
-            "received": len(received.new),
-            "held_before": len(received.held_before),
-            "refused": len(received.refused),
-        }
+        received = Received(outcomes, fetched, note_missing_files(now=now))
+        step.needs_a_look = bool(received.refused or fetched.troubles)
+        step.answer |= _told(received)
     return received
 
 
-def _receive_one(index_path: Path, run: _Run) -> Outcome:
+def _told(received: Received) -> dict[str, object]:
+    """Say what a run found, for the step that keeps it."""
+    told: dict[str, object] = {
+        "received": len(received.new),
+        "held_before": len(received.held_before),
+        "refused": len(received.refused),
+    }
+    fetched = received.fetched
+    more = {
+        "fetched": len(fetched.files),
+        "waiting": fetched.waiting,
+        "troubles": fetched.troubles,
+        "missing": received.missing,
+    }
+    return told | {key: value for key, value in more.items() if value}
+
+
+def _receive_one(index_path: Path, drop: Drop, run: _Run) -> Outcome:
     with keeping.an_arriving_folder() as folder:
         arrival = arrivals.fetch(index_path, folder)
         agent = _sender(arrival)
@@ -138,7 +164,7 @@ def _receive_one(index_path: Path, run: _Run) -> Outcome:
             return Outcome(held.index_name, held.state, is_new=False)
         if held is not None:
             return _stop(arrival, held, run)
-        problems = _check(arrival, agent)
+        problems = _check(arrival, agent, drop)
         if problems or agent is None:
             return _refuse(arrival, agent, problems, run)
         return _accept(arrival, agent, run)
@@ -152,23 +178,37 @@ def _sender(arrival: Arrival) -> TransferAgent | None:
     return TransferAgent.objects.filter(code=name.creator).first()
 
 
-def _check(arrival: Arrival, agent: TransferAgent | None) -> Problems:
+def _check(arrival: Arrival, agent: TransferAgent | None, drop: Drop) -> Problems:
     """Say all that is wrong: with the arrival, with the parties, with the content."""
     problems = Problems()
     problems.extend(arrival.problems)
     if arrival.index is not None:
         name = arrival.index.name
+        ours = agent.link.our_code if agent else settings.DISTRIBUTOR_CODE
         if agent is None:
-            problems.add(_party_problem("sender_unknown", arrival, name.creator))
-        if name.receiver != settings.DISTRIBUTOR_CODE.upper():
-            problems.add(_party_problem("receiver_differs", arrival, name.receiver))
+            problems.add(_problem("sender_unknown", arrival, name.creator, ours))
+        elif drop.senders is not None and agent.code not in drop.senders:
+            told = ", ".join(sorted(drop.senders)) or "—"
+            problems.add(_problem("sender_elsewhere", arrival, name.creator, told))
+        if name.receiver != ours.upper():
+            problems.add(_problem("receiver_differs", arrival, name.receiver, ours))
+        if name.prefix == ANSWERS and not _is_trading_day(name.date):
+            problems.add(_problem("day_not_trading", arrival, name.date.isoformat()))
     if arrival.index_path.exists():
         problems.extend(check_package(arrival.index_path)[1])
     return problems
 
 
-def _party_problem(code: str, arrival: Arrival, found: str) -> Problem:
-    facts = {"found": found, "stated": settings.DISTRIBUTOR_CODE}
+def _is_trading_day(day: dt.date) -> bool:
+    """Say whether answers can be of a day; beyond the calendar nothing is guessed."""
+    try:
+        return calendar.is_trading_day(day)
+    except CalendarEnds:
+        return True
+
+
+def _problem(code: str, arrival: Arrival, found: str, stated: str = "") -> Problem:
+    facts = {"found": found, "stated": stated}
     return Problem(code, arrival.index_name, raw=found.encode(), facts=facts)
 
 

@@ -40,19 +40,25 @@ class Command(FundopsCommand):
             dry_run=dry_run,
         )
         return {
-            "ok": not received.refused,
+            "ok": not received.refused and not received.fetched.troubles,
+            "fetched": received.fetched.files,
+            "waiting": received.fetched.waiting,
             "received": received.new,
             "held_before": received.held_before,
             "refused": received.refused,
             "reasons": received.reasons,
+            "missing": received.missing,
         }
 
     def render(self, answer: dict[str, Any]) -> str:
-        return (
+        told = (
             f"{len(answer['received'])} packages received, "
             f"{len(answer['held_before'])} held before, "
             f"{len(answer['refused'])} refused"
         )
+        if answer["missing"]:
+            told += f", {answer['missing']} due and not here"
+        return "\n".join([told, *answer["waiting"]])
 
     def complaint(self, answer: dict[str, Any]) -> str:
         return "\n".join(answer["reasons"])

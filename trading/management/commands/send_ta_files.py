@@ -12,8 +12,8 @@ from trading.services.export import send_ta_files, would_send
 
 class Command(FundopsCommand):
     help = (
-        "Write 01, 03 and their index for every TA into ta/<TA>/out, once; the same"
-        " again changes nothing."
+        "Write 01, 03 and their index for every TA into ta/<TA>/out, once, and deliver"
+        " them; the same again changes nothing."
     )
     # Files cannot be rolled back: a dry run writes none.
     dry_run_rolls_back = False
