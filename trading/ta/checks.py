@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, compress, count
+from operator import not_
 
 from trading.ta.blocks import Block
 from trading.ta.encodings import Encodings
@@ -23,7 +24,9 @@ from trading.ta.signs import PLUS, UNSAID, sign_fault
 Place = tuple[Field, int, int]
 Bytes = bytes | bytearray
 
-#: Line ends, tabs and zero bytes: the line ends of records are blanked in a block.
+#: Records looked at together, where few of a block are not ASCII.
+_RECORDS_AT_ONCE = 4
+#: Line ends, tabs, zero bytes, ends of files; line ends of records are blanked.
 CONTROLS = (b"\r", b"\n", b"\t", b"\0", b"\x1a")
 
 
@@ -157,11 +160,15 @@ def _is_plus(data: Bytes, stride: int, place: Place) -> bool:
 
 def _is_one_date(data: Bytes, stride: int, place: Place) -> bool:
     """Say whether all records have the same date, which is one, or all are blank."""
-    count = len(data) // stride
-    for at in range(place[1], place[2]):
-        if data[at::stride] != data[at : at + 1] * count:
+    records = len(data) // stride
+    first = bytes(data[place[1] : place[2]])
+    blank = b" " * records
+    if first.isspace():
+        return all(data[at::stride] == blank for at in range(place[1], place[2]))
+    for at, byte in enumerate(first, place[1]):
+        if data[at::stride] != bytes((byte,)) * records:
             return False
-    return date_fault(bytes(data[place[1] : place[2]])) is None
+    return date_fault(first) is None
 
 
 def _is_ascii(data: Bytes, stride: int, place: Place) -> bool:
@@ -174,11 +181,20 @@ def _is_ascii(data: Bytes, stride: int, place: Place) -> bool:
 def _beyond_ascii(block: Block) -> Block:
     """Give the records that hold other characters: mostly few, as in ErrorDetail."""
     data, stride = block.data, block.stride
-    few = [
-        place
-        for place, at in enumerate(range(0, len(data), stride))
-        if not data[at : at + stride].isascii()
-    ]
+    few: list[int] = []
+    step = stride * _RECORDS_AT_ONCE
+    whole = len(data) // step * step
+    pieces = chain.from_iterable(
+        struct.iter_unpack(f"{step}s", memoryview(data)[:whole])
+    )
+    suspects = compress(
+        count(0, _RECORDS_AT_ONCE), map(not_, map(bytes.isascii, pieces))
+    )
+    for first in (*suspects, whole // stride):
+        for place in range(first, min(first + _RECORDS_AT_ONCE, len(block.records))):
+            at = place * stride
+            if not data[at : at + stride].isascii():
+                few.append(place)
     return Block(
         b"".join(data[place * stride : (place + 1) * stride] for place in few),
         stride,
