@@ -19,6 +19,7 @@ from fundops.core.services.set_sql import analyze, drop_leftovers
 from trading.errors import OrderHasMoved
 from trading.models import Order, TaFile, TaPackage, TaRecord
 from trading.services import loading, register_moves
+from trading.services.events import applying
 from trading.services.quarantine import REASONS
 from trading.services.statements import SQL
 
@@ -28,6 +29,7 @@ _BUSINESSES = (
     ("122", "022", "PURCHASE", "1"),
     ("139", "039", "PURCHASE", "2"),
     ("124", "024", "REDEMPTION", ""),
+    ("163", "063", "REDEMPTION", ""),
     ("129", "029", "METHOD", ""),
 )
 _TARGETS = (
@@ -90,7 +92,7 @@ def apply(package: TaPackage) -> Trades:
     loading.ensure_staged(files)
     file_ids = [file.pk for file in files]
     _prepare()
-    figures = _judge(package, files)
+    has_events, figures = _judge(package, files)
     register_moves.weigh(has_parts=bool(figures.has_parts))
     if figures.has_parts:
         SQL.run(f"{_FOLDER}/16_parts")
@@ -99,11 +101,17 @@ def apply(package: TaPackage) -> Trades:
     register_moves.move()
     if figures.brings:
         _tell_accounts(package.business_date)
+    events = applying.apply(package) if has_events else applying.Events()
     totals = tuple(
         Total(*row) for row in SQL.rows(f"{_FOLDER}/26_totals", file_ids=file_ids)
     )
     _keep_totals(files[0], totals)
-    return Trades(rows, orders, _open_breaks(package), totals)
+    return Trades(
+        rows + events.rows,
+        orders + events.orders,
+        _open_breaks(package) + events.quarantined,
+        totals,
+    )
 
 
 def _prepare() -> None:
@@ -114,8 +122,12 @@ def _prepare() -> None:
     drop_leftovers("applying", "brought")
 
 
-def _judge(package: TaPackage, files: Sequence[TaFile]) -> _Figures:
-    """Put every row beside its order and say the first rule it breaks."""
+def _judge(package: TaPackage, files: Sequence[TaFile]) -> tuple[bool, _Figures]:
+    """
+    Put every row beside its order and say the first rule it breaks.
+
+    Rows that are more than a plain answer are handed over; say whether there are any.
+    """
     agent = package.transfer_agent
     assert agent is not None
     SQL.run(
@@ -130,6 +142,7 @@ def _judge(package: TaPackage, files: Sequence[TaFile]) -> _Figures:
         **_businesses(),
     )
     analyze("applying", "order_id", "is_summary", "reason", "kind")
+    has_events = applying.take_over(package, files)
     figures = _Figures(*SQL.rows(f"{_FOLDER}/02_figures")[0])
     if figures.has_twins:
         SQL.run(f"{_FOLDER}/03_twins")
@@ -139,7 +152,7 @@ def _judge(package: TaPackage, files: Sequence[TaFile]) -> _Figures:
         SQL.run(f"{_FOLDER}/06_wrong_accounts")
     if figures.registered_on:
         SQL.run(f"{_FOLDER}/07_lot_exists", registered_on=figures.registered_on)
-    return figures
+    return has_events, figures
 
 
 def _first_ids(files: Sequence[TaFile]) -> list[int]:

@@ -55,6 +55,23 @@ REASONS: Mapping[str, str] = {
     "METHOD_DIFFERS": gettext_noop(
         "Another dividend method is confirmed than was asked for; ask the TA."
     ),
+    "UNKNOWN_FUND": gettext_noop(
+        "No fund of this TA has this code here; set the fund up first."
+    ),
+    "NO_SHARES": gettext_noop("The row moves no shares; ask the TA what it is for."),
+    "NO_TARGET": gettext_noop(
+        "The fund that takes the shares is missing or unknown; ask the TA."
+    ),
+    "AMOUNT_AND_REFUND": gettext_noop(
+        "What is confirmed and what is given back do not make what was accepted; "
+        "ask the TA."
+    ),
+    "LEGS_DIFFER": gettext_noop(
+        "One leg of the conversion is confirmed and the other refused; ask the TA."
+    ),
+    "HELD_BACK": gettext_noop(
+        "The shares are held back for an order or by the TA; compare with 05."
+    ),
     "ORDER_TWICE": gettext_noop(
         "The order is answered twice in this package; the first answer stands."
     ),
@@ -120,6 +137,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "AMOUNT_AND_SHARES": ("ConfirmedAmount", "ConfirmedVol"),
     "APPLIED_DIFFERS": ("ApplicationAmount", "ApplicationVol"),
     "METHOD_DIFFERS": ("DefDividendMethod",),
+    "UNKNOWN_FUND": ("FundCode",),
+    "NO_SHARES": ("ConfirmedVol",),
+    "NO_TARGET": ("CodeOfTargetFund", "CfmVolOfTargetFund"),
+    "AMOUNT_AND_REFUND": ("ConfirmedAmount", "Charge", "RefundAmount"),
+    "LEGS_DIFFER": ("BusinessCode", "ReturnCode"),
+    "HELD_BACK": ("ConfirmedVol",),
     "ORDER_TWICE": ("AppSheetSerialNo",),
     "SERIAL_TWICE": ("TASerialNO",),
     "SERIAL_BEFORE": ("TASerialNO", "TransactionCfmDate"),

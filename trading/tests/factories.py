@@ -229,6 +229,7 @@ def an_order(
     measures: dict[str, dict[str, Any]] = {
         "024": {"shares": Decimal("100.00")},
         "029": {"dividend_method": "1"},
+        **{code: {} for code in ("026", "027", "028", "036", "063", "098")},
     }
     measure = measures.get(business_code, {"amount": Decimal("1000.00")})
     order = Order.objects.create(

@@ -343,7 +343,8 @@ class TestFundAccountOfAFirstPurchase:
 #: What is changed in a good row of a purchase of 1,000.00, and the rule it breaks.
 UNFIT: dict[str, tuple[dict[str, Any], str]] = {
     "another business": ({"BusinessCode": "124"}, "WRONG_BUSINESS"),
-    "a business of later": ({"BusinessCode": "130"}, "NOT_YET_HANDLED"),
+    "a business of another order": ({"BusinessCode": "130"}, "WRONG_BUSINESS"),
+    "a business that nobody knows": ({"BusinessCode": "146"}, "NOT_YET_HANDLED"),
     "begun by the TA": ({"FromTAFlag": "1"}, "NOT_YET_HANDLED"),
     "not finished": ({"BusinessFinishFlag": "0"}, "NOT_YET_HANDLED"),
     "an unknown detail flag": ({"DetailFlag": "7"}, "DETAIL_UNKNOWN"),

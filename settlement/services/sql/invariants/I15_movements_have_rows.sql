@@ -11,14 +11,22 @@ WHERE moved.source_kind <> 'OPENING'
         WHERE row.id = moved.record_id
             AND row.result = 'A'
             AND row.ta_serial_no = moved.ta_serial_no
-            AND row.confirmed_shares = abs(moved.shares)
+            -- What another fund takes of a conversion is not what was given.
+            AND (
+                row.confirmed_shares = abs(moved.shares)
+                OR moved.leg = 1 AND row.business_code = '136'
+            )
     )
 UNION ALL
 SELECT row.ta_serial_no, row.confirmed_shares, 'was applied and moved no shares'
 FROM trading_tarecord AS row
 WHERE row.result = 'A'
     AND row.detail_flag IN ('0', '')
-    AND row.business_code IN ('122', '124', '130', '139')
+    AND row.business_code IN (
+        '122', '124', '126', '128', '130', '134', '135', '136', '137', '138', '139',
+        '142', '144', '145', '150', '151', '163', '198'
+    )
+    AND row.return_code IN ('0000', '0410')
     AND row.confirmed_shares > 0
     AND NOT EXISTS (
         SELECT FROM trading_sharemovement AS moved WHERE moved.record_id = row.id

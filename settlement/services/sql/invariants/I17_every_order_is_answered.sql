@@ -13,6 +13,8 @@ WHERE asked.state IN ('CONFIRMED', 'PARTLY_CONFIRMED')
 GROUP BY asked.id
 HAVING count(row.id) = 0
     OR count(row.id) > 1 AND asked.business_code = ANY (%(purchases)s)
+    -- A subscription is accepted first (120, 162), then answered once more.
+        AND count(row.id) FILTER (WHERE row.business_code NOT IN ('120', '162')) <> 1
 UNION ALL
 SELECT
     asked.order_no,

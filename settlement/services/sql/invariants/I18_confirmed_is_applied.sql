@@ -1,5 +1,6 @@
 -- What was applied for is what was used and what goes back; an order says what its rows
--- say, and its state says the same.
+-- say, and its state says the same. A subscription says what its 130 does, and what its
+-- 120 does until then; 137 says what another fund took, 149 what goes back.
 SELECT
     asked.order_no AS subject,
     abs(asked.confirmed_amount - rows.amount) + abs(asked.confirmed_shares - rows.shares)
@@ -14,6 +15,11 @@ JOIN (
         sum(coalesce(confirmed_shares, 0)) AS shares
     FROM trading_tarecord
     WHERE result = 'A' AND detail_flag IN ('0', '') AND order_id IS NOT NULL
+        AND business_code NOT IN ('137', '149', '162')
+        AND (
+            business_code <> '120'
+            OR order_id IN (SELECT id FROM trading_order WHERE state = 'ACCEPTED')
+        )
     GROUP BY order_id
 ) AS rows ON rows.order_id = asked.id
 WHERE asked.confirmed_amount <> rows.amount OR asked.confirmed_shares <> rows.shares
