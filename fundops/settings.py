@@ -169,7 +169,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core.Staff"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "fundops.core.backends.StaffBackend",
 ]
 #: So many wrong passwords of one person from one address close that door for a while.
 AXES_FAILURE_LIMIT = 5
@@ -199,9 +199,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "fundops.core.views.errors.csrf_failure"
-#: Idle for so long ends a session: every request renews it.
+#: Idle for so long ends a session; use renews it, written once a minute at most
+#: (`staff_sessions.SEEN_EVERY`), so that a page that reads writes nothing.
 SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False
 #: So long after its login a session is over, used or not.
 SESSION_LONGEST = dt.timedelta(hours=8)
 #: Between the password and the code.

@@ -27,6 +27,19 @@ def one_look() -> Iterator[None]:
         _answers.reset(token)
 
 
+def keep(question: Callable[_P, Any], answer: Any, *args: Any) -> None:
+    """
+    Keep an answer that came with those of others: one statement, many answers.
+
+    Outside of a look nothing is kept, and the question is asked when it comes.
+
+    :param question: a marked one; `args` are those that it would be asked with.
+    """
+    answers = _answers.get()
+    if answers is not None:
+        answers[(getattr(question, "__wrapped__", question), args, ())] = answer
+
+
 def asked_once(question: Callable[_P, _R]) -> Callable[_P, _R]:
     """Mark a question: within one look, equal arguments have one answer."""
 

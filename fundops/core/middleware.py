@@ -134,7 +134,9 @@ def _end_what_is_over(request: HttpRequest) -> None:
         auth.logout(request)
         _say_at_the_door(request, _ended(session, reason))
         return
-    staff_sessions.touch(session, now)
+    if staff_sessions.touch(session, now):
+        # Saved with the answer: from now on it may rest anew.
+        request.session.modified = True
 
 
 def _why_nobody(session: StaffSession) -> str:

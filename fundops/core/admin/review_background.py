@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,7 +16,7 @@ from fundops.core import clock
 from fundops.core.admin import cells, figures, links, moments
 from fundops.core.admin.cells import Column, Note
 from fundops.core.admin.page import Fold, Folds, Item, Items, Panel, Row, Table, Text
-from fundops.core.admin.review_briefs import Brief, Words
+from fundops.core.admin.review_briefs import Brief, Numbers, Words
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Review, ReviewDecision, ReviewPolicy
 from fundops.core.models.staff import ROLES
@@ -25,6 +25,13 @@ from fundops.core.services.reviews import role_of_level
 #: Similar cases that a fold shows.
 _SIMILAR = 5
 _NOTHING = "—"
+#: How others are alike, the nearest first.
+_ALIKE: tuple[Words, ...] = (
+    gettext_lazy("same customer"),
+    gettext_lazy("same fund"),
+    gettext_lazy("same TA"),
+    gettext_lazy("same kind"),
+)
 _CUSTOMERS: dict[str, Words] = {
     "INDIVIDUAL": gettext_lazy("individual"),
     "INSTITUTION": gettext_lazy("institution"),
@@ -189,18 +196,18 @@ def role_words(role: str) -> Words:
 # Similar cases
 
 
-def similar_cases(review: Review, customers_others: Sequence[str]) -> Fold:
+def similar_cases(review: Review, customers_others: Numbers | None) -> Fold:
     """
     Say how the last of the kind ended: the customer's own first, then the fund's.
 
-    :param customers_others: numbers of what else the same customer has of this kind.
+    :param customers_others: asks for what else the same customer has of this kind.
     """
     title = _("Similar cases")
     found = _found(review, customers_others)
     if not found:
         words = Text(_("None of this kind was decided yet."))
         return Fold(title, _("none"), [words])
-    rejected = sum(1 for one, _why in found if one.state == Review.State.REJECTED)
+    rejected = sum(1 for one in found if one.state == Review.State.REJECTED)
     heads = [
         Column(_("Under review"), cells.MONO),
         Column(_("Alike")),
@@ -214,45 +221,51 @@ def similar_cases(review: Review, customers_others: Sequence[str]) -> Fold:
         "n": len(found),
         "rejected": rejected,
     }
-    return Fold(title, note, [Table(heads, [_similar(*one) for one in found])])
+    return Fold(title, note, [Table(heads, [_similar(one) for one in found])])
 
 
-def _found(
-    review: Review, customers_others: Sequence[str]
-) -> list[tuple[Review, Words]]:
-    ended = Review.objects.filter(kind=review.kind, ended_at__isnull=False)
-    ended = ended.exclude(pk=review.pk).order_by("-id")
-    found: dict[int, tuple[Review, Words]] = {}
-
-    def add(rows: QuerySet[Review], alike: Words) -> None:
-        for one in rows[:_SIMILAR]:
-            if len(found) < _SIMILAR:
-                found.setdefault(one.pk, (one, alike))
-
-    if customers_others:
-        add(ended.filter(subject_no__in=customers_others), _("same customer"))
-    if review.fund_code and len(found) < _SIMILAR:
-        add(ended.filter(fund_code=review.fund_code), _("same fund"))
-    elif review.ta_code and len(found) < _SIMILAR:
-        add(ended.filter(ta_code=review.ta_code), _("same TA"))
-    if len(found) < _SIMILAR:
-        add(ended, _("same kind"))
-    decided = ReviewDecision.objects.select_related("checker")
-    rows = [one for one, _alike in found.values()]
-    prefetch_related_objects(rows, Prefetch("decisions", decided))
-    return list(found.values())
+def _found(review: Review, customers_others: Numbers | None) -> list[Any]:
+    """Find the last ended ones in one question: nearest first, each once."""
+    last = ReviewDecision.objects.filter(review=OuterRef("pk")).order_by("-pk")
+    ended = (
+        Review.objects.filter(kind=review.kind, ended_at__isnull=False)
+        .exclude(pk=review.pk)
+        .annotate(decided_by=Subquery(last.values("checker__employee_no")[:1]))
+        .order_by("-id")
+    )
+    asked = [
+        rows.annotate(near=Value(near))[:_SIMILAR]
+        for near, rows in _ways(review, ended, customers_others)
+    ]
+    found: dict[int, Any] = {}
+    rows = asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
+    for one in sorted(rows, key=lambda row: (row.near, -row.pk)):
+        found.setdefault(one.pk, one)
+    return list(found.values())[:_SIMILAR]
 
 
-def _similar(one: Review, alike: Words) -> Row:
-    decisions = sorted(one.decisions.all(), key=lambda decision: decision.pk)
+def _ways(
+    review: Review, ended: QuerySet[Review], customers_others: Numbers | None
+) -> Iterator[tuple[int, QuerySet[Review]]]:
+    """Say in which ways others are alike, each by its place in `_ALIKE`."""
+    if customers_others is not None:
+        yield 0, ended.filter(subject_no__in=customers_others)
+    if review.fund_code:
+        yield 1, ended.filter(fund_code=review.fund_code)
+    elif review.ta_code:
+        yield 2, ended.filter(ta_code=review.ta_code)
+    yield 3, ended
+
+
+def _similar(one: Any) -> Row:
     took = one.ended_at - one.submitted_at if one.ended_at else None
     return Row(
         (
             links.link(one, one.subject_no),
-            alike,
+            _ALIKE[one.near],
             one.amount,
             state_badge(one),
-            decisions[-1].checker.employee_no if decisions else _NOTHING,
+            one.decided_by or _NOTHING,
             one.ended_at.astimezone(clock.SHANGHAI).date() if one.ended_at else None,
             moments.span(took) if took else _NOTHING,
         )

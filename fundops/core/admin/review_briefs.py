@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ from fundops.core.admin.page import Banner, Fact, Fold, Panel
 from fundops.core.models import Review
 
 Words = str | Promise
+#: A question for numbers of subjects, which becomes a part of another.
+Numbers = QuerySet[Any, str]
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ class Brief:
     subject_url: str = ""
     #: What is around it, closed until it is asked for; similar cases stand first.
     around: Sequence[Fold] = ()
-    #: Numbers of what else of this kind the same customer has: the most similar cases.
-    customers_others: Sequence[str] = ()
+    #: What asks for the numbers of the same customer's others: the most similar cases.
+    customers_others: Numbers | None = None
 
 
 class Briefing(Protocol):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,11 @@ SERVICE_EMPLOYEE_NO = "SERVICE"
 
 class StaffManager(BaseUserManager["Staff"]):
     """There is no createsuperuser: people come by `bootstrap` and by proposal."""
+
+    def with_roles(self) -> QuerySet[Staff]:
+        """Give people with the roles of this moment: they ask for none again."""
+        held = Group.objects.filter(user=OuterRef("pk")).values("name")
+        return self.annotate(_held=ArraySubquery(held))
 
     def get_by_natural_key(self, username: str | None) -> Staff:
         return self.get(employee_no=username)
@@ -75,8 +81,14 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
     @property
     def roles(self) -> list[str]:
-        """Role codes in the fixed order of the contract."""
-        held = _groups_of(self)
+        """
+        Role codes in the fixed order of the contract.
+
+        Of who came by `with_roles`, those of that moment; of others, those of now.
+        """
+        held = self.__dict__.get("_held")
+        if held is None:
+            held = _groups_of(self)
         return [role for role in ROLES if role in held]
 
     def get_full_name(self) -> str:

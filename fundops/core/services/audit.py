@@ -61,6 +61,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     rules: str = "",
+    at: dt.datetime | None = None,
 ) -> AuditEntry:
     """
     Append one audit entry inside the transaction that makes the change.
@@ -68,6 +69,7 @@ def record(
     :param action: dotted, in the past tense: `core.day.opened`.
     :param subject: the number people see; never personal data.
     :param rules: the versions of the rules that were followed, e.g. `REFUND-0 v1`.
+    :param at: the moment of the act, where its caller was told it; else the clock's.
     :raises RuntimeError: outside a transaction: the trail would part from the change.
     """
     _must_be_inside_a_transaction()
@@ -76,7 +78,7 @@ def record(
         reason=reason,
         before=before,
         rules=rules,
-        **_common(action, actor, business_date, after),
+        **_common(action, actor, business_date, after, at),
     )
 
 
@@ -110,10 +112,11 @@ def _common(
     actor: Staff,
     business_date: dt.date | None,
     after: dict[str, Any] | None,
+    at: dt.datetime | None = None,
 ) -> dict[str, Any]:
     origin = _origin.get()
     return {
-        "at": clock.now(),
+        "at": at or clock.now(),
         "business_date": business_date,
         "actor": actor,
         "actor_no": actor.employee_no,

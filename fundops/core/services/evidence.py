@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fundops.core.errors import InputRefused, NotAllowed
 from fundops.core.models import Evidence, Staff
+from fundops.core.selectors.evidence import attached
 from fundops.core.services import audit, evidence_store
 from fundops.core.services.evidence_subjects import EvidenceSubject, subject_of
 from fundops.core.services.evidence_types import clean_name, type_of
@@ -80,8 +81,7 @@ def attach(
 
 def of(kind: str, subject_no: str) -> list[Evidence]:
     """List what is attached to a subject, the oldest first."""
-    rows = Evidence.objects.filter(kind=kind, subject_no=subject_no)
-    return list(rows.select_related("person").order_by("id"))
+    return attached(kind, subject_no)
 
 
 def may_see(evidence: Evidence, person: Staff) -> bool:

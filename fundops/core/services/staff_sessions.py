@@ -110,10 +110,12 @@ def find(key: str) -> StaffSession | None:
     return known.filter(key_sha256=hashed(key)).first()
 
 
-def touch(session: StaffSession, now: dt.datetime) -> None:
-    """Keep that it was used, not more often than once a minute."""
-    if now - session.last_seen_at >= SEEN_EVERY:
-        StaffSession.objects.filter(pk=session.pk).update(last_seen_at=now)
+def touch(session: StaffSession, now: dt.datetime) -> bool:
+    """Keep that it was used, once a minute at most; say whether it was kept now."""
+    if now - session.last_seen_at < SEEN_EVERY:
+        return False
+    StaffSession.objects.filter(pk=session.pk).update(last_seen_at=now)
+    return True
 
 
 @transaction.atomic

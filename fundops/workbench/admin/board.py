@@ -72,13 +72,14 @@ def waiting() -> dict[str, Waiting]:
     """Count the work beside the pages of the navigation."""
     day = days.oldest_open_day()
     today = day.date if day else dt.date.max
+    badges = queues.badges()
     told = {
         key: Waiting(count, late=key == "breaks" or bool(oldest and oldest < today))
-        for key, (count, oldest) in queues.counts().items()
+        for key, (count, oldest) in badges.work.items()
     }
-    undecided, expires_at = queues.undecided()
-    is_late = bool(expires_at and expires_at - clock.now() <= moments.URGENT)
-    return {**told, "to_decide": Waiting(undecided, late=is_late)}
+    ends = badges.expires_at
+    is_late = bool(ends and ends - clock.now() <= moments.URGENT)
+    return {**told, "to_decide": Waiting(badges.undecided, late=is_late)}
 
 
 def _facts(

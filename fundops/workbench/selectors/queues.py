@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import (
     Count,
     DateField,
+    DateTimeField,
     IntegerField,
     Min,
     Q,
+    QuerySet,
     Sum,
     Value,
 )
@@ -26,8 +28,11 @@ from fundops.workbench.selectors.kinds_of_work import KINDS_OF_WORK
 from settlement.models import LedgerAccount
 
 _NO_DATE = Cast(Value(None), DateField())
+_NO_MOMENT = Cast(Value(None), DateTimeField())
 #: Reviews that still wait for a decision.
 _UNDECIDED = (Review.State.PENDING, Review.State.ON_HOLD)
+#: Reviews among the places of the kinds of work.
+_REVIEWS = -1
 #: Kinds of review whose queue is told also where it is empty.
 _KINDS = ("REFUND", "PAYOUT_RESEND", "TRANSFER")
 
@@ -115,44 +120,63 @@ def reviews(person: Staff) -> list[ReviewQueue]:
     )
 
 
-def counts() -> dict[str, tuple[int, dt.date | None]]:
-    """Say beside each page of the navigation how much waits there, and since when."""
-    places = {kind.key: kind.place for kind in KINDS_OF_WORK if kind.place}
+@dataclass(frozen=True)
+class Badges:
+    """What stands beside the pages of the navigation."""
+
+    #: By page: how much waits there, and since when.
+    work: dict[str, tuple[int, dt.date | None]]
+    #: Reviews that wait for a decision, and when the first of them expires.
+    undecided: int
+    expires_at: dt.datetime | None
+
+
+def badges() -> Badges:
+    """Say what waits at each page of the navigation, in one question."""
+    asked = [_rows_of(at) for at, kind in enumerate(KINDS_OF_WORK) if kind.place]
     found: dict[str, tuple[int, dt.date | None]] = {}
-    for key, (count, _amount, oldest) in _asked(set(places)).items():
-        before, since = found.get(places[key], (0, None))
-        dates = [date for date in (since, oldest) if date]
-        found[places[key]] = (before + count, min(dates, default=None))
-    return found
-
-
-def undecided() -> tuple[int, dt.datetime | None]:
-    """Say how many reviews wait for a decision, and when the first of them expires."""
-    found = Review.objects.filter(state__in=_UNDECIDED).aggregate(
-        count=Count("pk"), first=Min("expires_at")
-    )
-    return found["count"], found["first"]
-
-
-def _asked(
-    keys: set[str] | None = None,
-) -> dict[str, tuple[int, Decimal, dt.date | None]]:
-    """Ask for all queues, or those of `keys`, in one question."""
-    asked = []
-    for place, kind in enumerate(KINDS_OF_WORK):
-        if keys is not None and kind.key not in keys:
+    undecided, expires_at = 0, None
+    for at, count, _sum, oldest, first in _reviews_to_decide().union(*asked, all=True):
+        if at == _REVIEWS:
+            undecided, expires_at = count, first
             continue
-        amount = "balance" if kind.model is LedgerAccount else "amount"
-        since: Any = Min(kind.since) if kind.since else Min(_NO_DATE)
-        asked.append(
-            kind.rows.order_by()
-            .annotate(place=Value(place, output_field=IntegerField()))
-            .values("place")
-            .annotate(count=Count("pk"), sum=Sum(amount), since=since)
-            .values_list("place", "count", "sum", "since")
-        )
+        page = KINDS_OF_WORK[at].place
+        before, since = found.get(page, (0, None))
+        dates = [date for date in (since, oldest) if date]
+        found[page] = (before + count, min(dates, default=None))
+    return Badges(found, undecided, expires_at)
+
+
+def _asked() -> dict[str, tuple[int, Decimal, dt.date | None]]:
+    """Ask for all queues in one question."""
+    asked = [_rows_of(at) for at in range(len(KINDS_OF_WORK))]
     rows = asked[0].union(*asked[1:], all=True)
     return {
-        KINDS_OF_WORK[place].key: (count, total or ZERO, oldest)
-        for place, count, total, oldest in rows
+        KINDS_OF_WORK[at].key: (count, total or ZERO, oldest)
+        for at, count, total, oldest, _first in rows
     }
+
+
+def _rows_of(at: int) -> QuerySet[Any, tuple[Any, ...]]:
+    """Count one queue, under its place among the kinds of work."""
+    kind = KINDS_OF_WORK[at]
+    amount = "balance" if kind.model is LedgerAccount else "amount"
+    since: Any = Min(kind.since) if kind.since else Min(_NO_DATE)
+    return _counted(kind.rows, at, Sum(amount), since, Min(_NO_MOMENT))
+
+
+def _reviews_to_decide() -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Review.objects.filter(state__in=_UNDECIDED)
+    return _counted(rows, _REVIEWS, Sum("amount"), Min(_NO_DATE), Min("expires_at"))
+
+
+def _counted(
+    rows: QuerySet[Any], at: int, total: Sum, since: Min, first: Min
+) -> QuerySet[Any, tuple[Any, ...]]:
+    return (
+        rows.order_by()
+        .annotate(place=Value(at, output_field=IntegerField()))
+        .values("place")
+        .annotate(count=Count("pk"), sum=total, since=since, first=first)
+        .values_list("place", "count", "sum", "since", "first")
+    )

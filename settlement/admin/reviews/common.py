@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -90,12 +91,12 @@ def paying_row(account: Any, amount: Decimal) -> list[tuple[str, str, Any, Any]]
     return [("1001", account.account_no, booked, booked - amount)]
 
 
-def customers_others(claim: Claim, kind: str) -> list[str]:
-    """Say the newest numbers of what else of a kind the customer had."""
+def customers_others(claim: Claim, kind: str) -> QuerySet[Any, str]:
+    """Ask for the newest numbers of what else of a kind the customer had."""
     person = claim.sub_account.distribution_account.fund_trading_account_id
     others = Claim.objects.filter(
         sub_account__distribution_account__fund_trading_account_id=person
     ).exclude(pk=claim.pk)
     model, number = _OF_A_CLAIM[kind]
     rows = model.objects.filter(claim__in=others).order_by("-id")
-    return list(rows.values_list(number, flat=True)[:_OTHERS])
+    return rows.values_list(number, flat=True)[:_OTHERS]

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from fundops.core.errors import FundopsError
@@ -113,6 +114,8 @@ def decide(
 @transaction.atomic
 def _decide(given: _Given) -> Decided:
     review = locked(given.review_no)
+    # Once, under the lock; what is decided now ends what was read.
+    prefetch_related_objects([review], "decisions")
     given = _as_they_are_now(given)
     checker, decision = given.checker, given.decision
     on = delegations.day_of(given.now)
@@ -124,8 +127,7 @@ def _decide(given: _Given) -> Decided:
     if decision == Decision.APPROVE:
         permission.check_evidence(review.policy, review.subject_no)
     check_second_factor(review, checker, decision, given.second_factor)
-    written = ReviewDecision.objects.create(
-        review=review,
+    written = review.decisions.create(
         checker=checker,
         maker=review.maker,
         editor=review.editor,
@@ -146,10 +148,11 @@ def _decide(given: _Given) -> Decided:
 
 def _as_they_are_now(given: _Given) -> _Given:
     """Read both persons anew, and hold what was delegated between them."""
-    checker = Staff.objects.get(pk=given.checker.pk)
+    people = Staff.objects.with_roles()
+    checker = people.get(pk=given.checker.pk)
     if given.on_behalf_of is None:
         return replace(given, checker=checker)
-    delegator = Staff.objects.get(pk=given.on_behalf_of.pk)
+    delegator = people.get(pk=given.on_behalf_of.pk)
     delegations.lock(delegate=checker, delegator=delegator)
     return replace(given, checker=checker, on_behalf_of=delegator)
 
@@ -223,4 +226,5 @@ def _record(review: Review, written: ReviewDecision) -> None:
         reason=" ".join(filter(None, [written.reason_code, written.note])),
         after=after,
         rules=str(review.policy),
+        at=written.decided_at,
     )

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from fundops.core import clock
+from fundops.core.asked_once import asked_once
 from fundops.core.models import Delegation, Review, Staff
 from fundops.core.services import audit
 from fundops.core.services.reviews.errors import NotTheirs, ReviewRefused
@@ -19,6 +21,7 @@ def day_of(now: dt.datetime) -> dt.date:
     return now.astimezone(clock.SHANGHAI).date()
 
 
+@asked_once
 def delegations_for(person: Staff, kind: str, on: dt.date) -> list[Delegation]:
     """Say the delegations by which a person decides reviews of a kind on a day."""
     given = Delegation.objects.filter(
@@ -27,7 +30,7 @@ def delegations_for(person: Staff, kind: str, on: dt.date) -> list[Delegation]:
         revoked_at__isnull=True,
         from_day__lte=on,
         until_day__gte=on,
-    ).select_related("delegator")
+    ).prefetch_related(Prefetch("delegator", Staff.objects.with_roles()))
     return [one for one in given.order_by("id") if one.covers(kind, on)]
 
 

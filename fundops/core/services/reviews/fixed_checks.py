@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
-from fundops.core.models import Evidence, Review, Staff
+from fundops.core.models import Review, Staff
 from fundops.core.selectors import pairs
+from fundops.core.selectors.evidence import attached
 from fundops.core.services import thresholds
 from fundops.core.services.reviews import screening
 from fundops.core.services.reviews.check_facts import Debits, Facts, Payee
@@ -216,9 +217,7 @@ def _deadline(review: Review, now: dt.datetime) -> Check:
 
 def _evidence(review: Review) -> Check:
     code = "EVIDENCE"
-    count = Evidence.objects.filter(
-        kind=review.kind, subject_no=review.subject_no
-    ).count()
+    count = len(attached(review.kind, review.subject_no))
     said = {"n": count, "policy": review.policy}
     if count:
         return _check(code, PASS, _("Papers attached: %(n)d.") % said)

@@ -14,6 +14,11 @@ HOLDERS = "compliance"
 MOST_LEVELS = 3
 
 
+def decided(review: Review) -> list[ReviewDecision]:
+    """Say what was decided, in the order of it; no question where it came with it."""
+    return sorted(review.decisions.all(), key=lambda one: one.pk)
+
+
 def role_of_level(review: Review, level: int) -> str:
     """
     Say the role that decides a review on a level, counted from 1.
@@ -63,4 +68,6 @@ def _above(role: str) -> str:
 
 def _was_escalated(review: Review, level: int) -> bool:
     escalated = ReviewDecision.Decision.ESCALATE
-    return review.decisions.filter(level=level, decision=escalated).exists()
+    return any(
+        one.level == level and one.decision == escalated for one in decided(review)
+    )

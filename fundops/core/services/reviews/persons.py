@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services.reviews.delegations import delegation_of, delegations_for
 from fundops.core.services.reviews.errors import NotTheirs
-from fundops.core.services.reviews.levels import HOLDERS, LADDER, role_now
+from fundops.core.services.reviews.levels import HOLDERS, LADDER, decided, role_now
 
 Decision = ReviewDecision.Decision
 
@@ -84,10 +84,10 @@ def why_not_release(
 
 def held_by_compliance(review: Review) -> bool:
     """Say whether the last hold was placed by compliance, by the roles of that time."""
-    holds = review.decisions.filter(decision=Decision.HOLD)
-    last = holds.select_related("on_behalf_of").last()
-    if last is None:
+    holds = [one for one in decided(review) if one.decision == Decision.HOLD]
+    if not holds:
         return False
+    last = holds[-1]
     principal = last.on_behalf_of
     return HOLDERS in (principal.roles if principal else last.roles.split(","))
 
@@ -144,10 +144,11 @@ def _not_a_second_person(
 
 def _counted_already(review: Review, person: Staff, on_behalf_of: Staff | None) -> str:
     """Say whether either person passed it on or approved it, in whosever place."""
-    earlier = review.decisions.filter(
-        decision__in=[Decision.APPROVE, Decision.ESCALATE]
-    )
-    for level, *persons in earlier.values_list("level", "checker", "on_behalf_of"):
+    passed_on = (Decision.APPROVE, Decision.ESCALATE)
+    for one in decided(review):
+        level, persons = one.level, (one.checker_id, one.on_behalf_of_id)
+        if one.decision not in passed_on:
+            continue
         if person.pk in persons:
             return _(
                 "You decided this on level %(level)s; the next level is another person."

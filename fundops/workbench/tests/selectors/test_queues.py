@@ -103,14 +103,16 @@ class TestReviews:
         ]
 
     def test_say_when_the_first_expires(self) -> None:
-        assert queues.undecided() == (0, None)
+        assert queues.badges().undecided == 0
+        assert queues.badges().expires_at is None
         with things.boxes():
             review = things.a_pending_review()
 
-        assert queues.undecided() == (1, review.expires_at)
+        told = queues.badges()
+        assert (told.undecided, told.expires_at) == (1, review.expires_at)
 
 
-class TestCounts:
+class TestBadges:
     def test_add_up_the_queues_of_a_page(self) -> None:
         a_claim(due_date=FRIDAY)
         for n in range(2):
@@ -121,7 +123,7 @@ class TestCounts:
                 opened_on=THURSDAY + dt.timedelta(days=n),
             )
 
-        told = queues.counts()
+        told = queues.badges().work
 
         assert told["claims"] == (1, FRIDAY)
         assert told["breaks"] == (2, THURSDAY)
