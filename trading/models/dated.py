@@ -22,7 +22,7 @@ class DatedTerm(models.Model):
 
     append_only = True
     #: What a later statement is about the same thing by.
-    KEY: ClassVar[tuple[str, ...]] = ("fund", "share_class")
+    KEY: ClassVar[tuple[str, ...]] = ("fund_id", "share_class")
 
     fund = models.ForeignKey(
         Fund, models.PROTECT, related_name="+", verbose_name=_("fund")

@@ -34,7 +34,7 @@ class FundLimit(DatedTerm):
     Zero in a file states no limit; it lifts one that the same kind of file had set.
     """
 
-    KEY = ("fund", "share_class", "limit", "holder")
+    KEY = ("fund_id", "share_class", "limit", "holder")
 
     class Limit(models.TextChoices):
         PURCHASE_FIRST_MIN = "PURCHASE_FIRST_MIN", _("First purchase, at least")
@@ -109,7 +109,7 @@ class SettlementTerms(DatedTerm):
 class ConversionPair(DatedTerm):
     """A fund into which shares of this one may be converted (C3)."""
 
-    KEY = ("fund", "share_class", "target_code", "target_share_class", "holder")
+    KEY = ("fund_id", "share_class", "target_code", "target_share_class", "holder")
 
     #: A code: the target may be of another TA, or none that we sell.
     target_code = CodeField(_("target fund"), max_length=6)
@@ -140,7 +140,7 @@ class ConversionPair(DatedTerm):
 class DividendPlan(DatedTerm):
     """A dividend as it was announced (C4); what was paid stands in 06."""
 
-    KEY = ("fund", "share_class", "registration_date")
+    KEY = ("fund_id", "share_class", "registration_date")
 
     registration_date = models.DateField(_("registration date"))
     dividend_date = models.DateField(_("paid on"), null=True, blank=True)
@@ -167,7 +167,7 @@ class FeeRule(DatedTerm):
     """One step of a fee (C5): for this business, capital type and size or age."""
 
     KEY = (
-        *("fund", "share_class", "target_code", "target_share_class"),
+        *("fund_id", "share_class", "target_code", "target_share_class"),
         *("business_code", "capital_type", "holder"),
         *("shares_from", "amount_from", "days_from"),
     )
@@ -220,7 +220,7 @@ class FeeRule(DatedTerm):
 class RedeemableDate(DatedTerm):
     """From when shares registered on a day may be redeemed (C6)."""
 
-    KEY = ("fund", "share_class", "registered_on")
+    KEY = ("fund_id", "share_class", "registered_on")
 
     registered_on = models.DateField(_("registered on"))
     redeem_from = models.DateField(_("redeemable from"))

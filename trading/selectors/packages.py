@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from fundops.core.selectors import calendar
 from trading.models import TaPackage
 
@@ -23,6 +25,18 @@ def packages_to_apply(business_date: dt.date) -> list[TaPackage]:
         business_date__lte=business_date,
     )
     return list(waiting.order_by("business_date", "transfer_agent__code", "id"))
+
+
+def reference_packages_to_apply(business_date: dt.date) -> list[tuple[int, str]]:
+    """Find the packages of quotes and terms to be applied: their ids and indexes."""
+    waiting = TaPackage.objects.filter(
+        Q(index_name__startswith="OFJ_") | Q(index_name__startswith="OFC_"),
+        direction=TaPackage.Direction.IN,
+        state__in=(_State.CHECKED, _State.LOADED),
+        business_date__lte=business_date,
+    )
+    ordered = waiting.order_by("business_date", "transfer_agent__code", "id")
+    return list(ordered.values_list("id", "index_name"))
 
 
 def packages_of_the_day(business_date: dt.date) -> list[TaPackage]:

@@ -26,6 +26,7 @@ from trading.selectors.packages import awaited_before, packages_to_apply
 from trading.services import (
     apply_accounts,
     apply_dividends,
+    apply_reference,
     apply_trades,
     control_totals,
     loading,
@@ -49,6 +50,10 @@ class Applied:
     accounts: int = 0
     quarantined: int = 0
     totals_differ: int = 0
+    #: Of the packages of quotes and terms: what was added, and quotes that are held.
+    quotes: int = 0
+    quotes_held: int = 0
+    terms: int = 0
 
 
 def apply_confirmations(
@@ -65,6 +70,7 @@ def apply_confirmations(
     """
     done = Applied()
     with steps.running(step=STEP, business_date=business_date, actor=actor) as run:
+        _apply_reference(business_date, actor=actor, now=now, done=done)
         stopped: set[int | None] = set()
         for package in packages_to_apply(business_date):
             agent = package.transfer_agent_id
@@ -77,15 +83,35 @@ def apply_confirmations(
                 stopped.add(agent)
                 done.troubles.append(f"{package.index_name}: {error.code}: {error}")
         run.needs_a_look = bool(
-            done.quarantined or done.waiting or done.troubles or done.totals_differ
+            done.quarantined
+            or done.waiting
+            or done.troubles
+            or done.totals_differ
+            or done.quotes_held
         )
         run.answer |= {
             "packages": len(done.packages),
             "rows": done.rows,
             "quarantined": done.quarantined,
+            "quotes": done.quotes,
+            "quotes_held": done.quotes_held,
+            "terms": done.terms,
             "troubles": done.troubles,
         }
     return done
+
+
+def _apply_reference(
+    business_date: dt.date, *, actor: Staff, now: dt.datetime, done: Applied
+) -> None:
+    """Take quotes and terms first: what orders and money go by stands before them."""
+    reference = apply_reference.apply_reference(
+        business_date=business_date, actor=actor, now=now
+    )
+    done.packages += reference.packages
+    done.troubles += reference.troubles
+    done.quotes, done.quotes_held = reference.quotes, reference.held
+    done.terms = reference.terms
 
 
 def _load_and_apply(

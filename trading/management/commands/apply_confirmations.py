@@ -32,6 +32,11 @@ class Command(FundopsCommand):
             f"{answer['orders']} orders and {answer['accounts']} accounts answered, "
             f"{answer['quarantined']} rows quarantined"
         ]
+        if answer["quotes"] or answer["terms"]:
+            lines.append(
+                f"{answer['quotes']} quotes and {answer['terms']} terms of funds, "
+                f"{answer['quotes_held']} quotes held"
+            )
         if answer["waiting"]:
             names = ", ".join(answer["waiting"])
             lines.append(f"waiting for an earlier package: {names}")

@@ -17,7 +17,12 @@ T_MINUS_1 = dt.date(2025, 1, 2)
 T = dt.date(2025, 1, 3)
 
 #: The index under which a TA sends each type; the others go with OFI.
-PREFIXES = {"07": "OFJ", "11": "OFS", "25": "OFK"}
+PREFIXES = {
+    "07": "OFJ",
+    "11": "OFS",
+    "25": "OFK",
+    **{f"C{n}": "OFC" for n in range(1, 7)},
+}
 
 
 def a_package(
