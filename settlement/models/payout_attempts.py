@@ -16,12 +16,12 @@ from settlement.models.payouts import Payout
 #: Tries are numbered without a gap, and none begins before the last one has its end.
 _ONE_LIVE = """
 IF NEW.number <> (
-    SELECT count(*) + 1 FROM settlement_payoutattempt AS earlier
+    SELECT count(*) + 1 FROM public.settlement_payoutattempt AS earlier
     WHERE earlier.payout_id = NEW.payout_id
 ) OR EXISTS (
-    SELECT FROM settlement_payoutattempt AS earlier
+    SELECT FROM public.settlement_payoutattempt AS earlier
     WHERE earlier.payout_id = NEW.payout_id AND NOT EXISTS (
-        SELECT FROM settlement_attemptanswer AS answer
+        SELECT FROM public.settlement_attemptanswer AS answer
         WHERE answer.attempt_id = earlier.id AND answer.is_end
     )
 ) THEN

@@ -11,6 +11,7 @@ from accounts.models import BankCard
 from fundops.core.database.triggers import guarded_by_the_database
 from fundops.core.models.fields import CodeField, MoneyField, positive
 from settlement.models.claims import Claim
+from settlement.models.decided import payout_ready_again, refund_approved
 
 
 @guarded_by_the_database
@@ -71,6 +72,7 @@ class Refund(FSMModelMixin, models.Model):
                 name="settlement_refund_is_paid_less_used",
             ),
         ]
+        triggers = [refund_approved()]
 
     def __str__(self) -> str:
         return self.refund_no
@@ -125,9 +127,8 @@ class Payout(FSMModelMixin, models.Model):
 
         READY -> SUBMITTED -> BANK_ACCEPTED -> PAID -> SETTLED;  READY -> CANCELLED
         SUBMITTED, BANK_ACCEPTED -> PAID | FAILED | UNKNOWN | RETURNED
-        UNKNOWN -> PAID | FAILED | RETURNED
-        FAILED -> READY | RETURNED_TO_BALANCE | PAID
-        PAID, SETTLED -> RETURNED -> READY | RETURNED_TO_BALANCE
+        UNKNOWN -> PAID | FAILED | RETURNED;  PAID, SETTLED -> RETURNED
+        FAILED, RETURNED -> READY | RETURNED_TO_BALANCE | PAID
     """
 
     class State(models.TextChoices):
@@ -161,6 +162,10 @@ class Payout(FSMModelMixin, models.Model):
     currency = CodeField(_("currency"), max_length=3, default="156")
     due_date = models.DateField(_("due date"))
     business_date = models.DateField(_("business date"))
+    #: By which it was last made ready again; each makes it so once.
+    review_no = CodeField(
+        _("re-sent by review"), max_length=24, db_default="", blank=True
+    )
     state = FSMField(
         _("state"),
         max_length=20,
@@ -184,6 +189,7 @@ class Payout(FSMModelMixin, models.Model):
                 name="settlement_payout_one_a_part",
             ),
         ]
+        triggers = [payout_ready_again()]
 
     def __str__(self) -> str:
         return self.payout_no
@@ -202,11 +208,17 @@ class Payout(FSMModelMixin, models.Model):
 
     @transition(
         state,
-        source=[State.SUBMITTED, State.BANK_ACCEPTED, State.UNKNOWN, State.FAILED],
+        source=[
+            State.SUBMITTED,
+            State.BANK_ACCEPTED,
+            State.UNKNOWN,
+            State.FAILED,
+            State.RETURNED,
+        ],
         target=State.PAID,
     )
     def pay(self) -> None:
-        pass
+        """Also of what seemed to have ended without money."""
 
     @transition(state, source=State.PAID, target=State.SETTLED)
     def settle(self) -> None:
@@ -241,8 +253,9 @@ class Payout(FSMModelMixin, models.Model):
         pass
 
     @transition(state, source=[State.FAILED, State.RETURNED], target=State.READY)
-    def make_ready_again(self) -> None:
+    def make_ready_again(self, *, review_no: str) -> None:
         """A reviewed re-send; by the class of the cause."""
+        self.review_no = review_no
 
     @transition(
         state,

@@ -17,6 +17,7 @@ from fundops.core.database.triggers import (
 from fundops.core.models.fields import CodeField, MoneyField, positive
 from settlement.models.bank_accounts import BankAccount
 from settlement.models.bank_files import BankFile
+from settlement.models.decided import transfer_approved
 from settlement.models.movements import BankMovement
 from settlement.models.payout_attempts import Answer
 from settlement.models.payouts import Payout
@@ -123,6 +124,7 @@ class CustodianTransfer(FSMModelMixin, models.Model):
         constraints = [positive("amount", name="settlement_transfer_amount")]
         triggers = [
             no_delete(),
+            transfer_approved(),
             pinned(
                 "transfer_no",
                 "kind",

@@ -2,7 +2,8 @@
 What the database itself refuses, declared beside the model it protects.
 
 Bodies only RAISE; what is legal stands in the WHEN condition, taken from the model's
-own state machine, so that a bulk UPDATE pays one comparison a row and no more.
+own state machine, so that a bulk UPDATE pays one comparison a row and no more. A body
+that reads tables names their schema: a temporary table of the same name comes first.
 """
 
 from __future__ import annotations
@@ -146,6 +147,48 @@ def parents_exist(parents: Mapping[str, str]) -> pgtrigger.Trigger:
             RETURN NULL;
         """,
     )
+
+
+def under_review(*, when: str, allowed: str, message: str) -> pgtrigger.Trigger:
+    """
+    Refuse a move that no decision of second persons stands behind.
+
+    :param when: SQL of the move, over OLD and NEW; other rows pay one comparison.
+    :param allowed: SQL that says whether it may be; `decided_review` writes it.
+    :param message: what stands in the way.
+    """
+    refuse = _REFUSE.format(message=message)
+    return pgtrigger.Trigger(
+        name="under_review",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("state"),
+        condition=pgtrigger.Condition(f"OLD.state <> NEW.state AND {when}"),
+        func=f"IF NOT ({allowed}) THEN {refuse} END IF; RETURN NEW;",
+    )
+
+
+def decided_review(*conditions: str) -> str:
+    """
+    Write the SQL that finds a review of these conditions whose approval is written.
+
+    :param conditions: over the alias `review`; they name its kind, subject and state.
+    """
+    return f"EXISTS ({decided_reviews(*conditions)})"
+
+
+def decided_reviews(*conditions: str) -> str:
+    """Write the SELECT behind `decided_review`, for a count of them."""
+    return f"""
+        SELECT review.id FROM public.core_review AS review
+        WHERE {" AND ".join(conditions)}
+            AND EXISTS (
+                SELECT FROM public.core_reviewdecision AS decision
+                WHERE decision.review_id = review.id
+                    AND decision.decision = 'APPROVE'
+                    AND decision.level = review.level
+                    AND decision.content_sha256 = review.content_sha256
+            )
+    """
 
 
 def guarded_by_the_database(model: _Model) -> _Model:

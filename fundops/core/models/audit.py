@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core.database.triggers import append_only, row_hash
@@ -62,7 +63,14 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ("-id",)
-        indexes = [models.Index(fields=["subject"], name="core_audit_subject")]
+        # One a filter of the list, each with the order of its pages.
+        indexes = [
+            models.Index(fields=["subject", "id"], name="core_audit_subject"),
+            models.Index(fields=["actor_no", "id"], name="core_audit_actor"),
+            models.Index(fields=["action", "id"], name="core_audit_action"),
+            models.Index(fields=["business_date", "id"], name="core_audit_date"),
+            models.Index(TruncDate("at"), "id", name="core_audit_day"),
+        ]
         triggers = [
             *append_only(),
             row_hash(target="row_hash", columns=AUDITED),

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from fundops.core.database.triggers import (
+    decided_review,
     guarded_by_the_database,
     no_delete,
     pinned,
+    under_review,
 )
 from fundops.core.models.fields import CodeField
-
-#: Approved and in force only under a review of this very proposal that was approved;
-#: who writes past the services gets no further than they do.
-_APPROVED = """
-IF NOT EXISTS (
-    SELECT FROM core_review AS review
-    WHERE review.review_no = NEW.review_no
-        AND review.subject_no = NEW.proposal_no
-        AND review.kind LIKE 'CHANGE%'
-        AND review.state IN ('APPROVED', 'EXECUTED')
-) THEN
-    RAISE EXCEPTION 'a proposal is approved by its review only'
-        USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
-END IF;
-RETURN NEW;
-"""
 
 
 @guarded_by_the_database
@@ -112,14 +97,16 @@ class Proposal(FSMModelMixin, models.Model):
                 "source",
                 "file_sha256",
             ),
-            pgtrigger.Trigger(
-                name="approved_by_review",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("state"),
-                condition=pgtrigger.Condition(
-                    "NEW.state IN ('APPROVED', 'APPLIED') AND OLD.state <> NEW.state"
+            # Who writes past the services gets no further than they do.
+            under_review(
+                when="NEW.state IN ('APPROVED', 'APPLIED')",
+                allowed=decided_review(
+                    "review.review_no = NEW.review_no",
+                    "review.subject_no = NEW.proposal_no",
+                    "review.kind LIKE 'CHANGE%'",
+                    "review.state IN ('APPROVED', 'EXECUTED')",
                 ),
-                func=_APPROVED,
+                message="a proposal is approved by its review only",
             ),
             no_delete(),
         ]

@@ -16,7 +16,7 @@ from fundops.core.models.second_factors import SecondFactorUse
 #: The persons are those of the review, whatever was given.
 _PERSONS = """
 SELECT review.maker_id, review.editor_id INTO NEW.maker_id, NEW.editor_id
-FROM core_review AS review WHERE review.id = NEW.review_id;
+FROM public.core_review AS review WHERE review.id = NEW.review_id;
 RETURN NEW;
 """
 

@@ -31,12 +31,12 @@ IF (
         count(DISTINCT decision.checker_id),
         count(DISTINCT coalesce(decision.on_behalf_of_id, decision.checker_id))
     )
-    FROM core_reviewdecision AS decision
+    FROM public.core_reviewdecision AS decision
     WHERE decision.review_id = NEW.id
         AND decision.decision IN ('APPROVE', 'ESCALATE')
         AND decision.content_sha256 = NEW.content_sha256
 ) < NEW.level OR NOT EXISTS (
-    SELECT FROM core_reviewdecision AS decision
+    SELECT FROM public.core_reviewdecision AS decision
     WHERE decision.review_id = NEW.id
         AND decision.decision = 'APPROVE'
         AND decision.level = NEW.level

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +14,16 @@ from fundops.core import clock
 from fundops.core.admin import cells, review_briefs
 from fundops.core.admin.page import Fact, Panel, Text
 from fundops.core.admin.review_briefs import Brief, Summary
-from fundops.core.models import Review, ReviewPolicy, SecondFactorUse, Staff
-from fundops.core.services import reviews
+from fundops.core.models import (
+    Review,
+    ReviewDecision,
+    ReviewPolicy,
+    SecondFactorUse,
+    Staff,
+)
+from fundops.core.services import numbers, reviews
 from fundops.core.services.reviews import Check, CheckState, Deadline, Subject, kinds
-from fundops.core.tests.factories import THURSDAY, noon
+from fundops.core.tests.factories import THURSDAY, a_person, noon
 
 CODE = "TEST_THING"
 
@@ -146,3 +153,45 @@ def a_code(person: Staff, review: Review, **fields: Any) -> SecondFactorUse:
 
 def a_code_where_asked(person: Staff, review: Review) -> SecondFactorUse | None:
     return a_code(person, review) if reviews.needs_second_factor(review) else None
+
+
+def an_approval(
+    *, kind: str, subject_no: str, amount: Decimal, executed: bool = False, **said: str
+) -> Review:
+    """
+    A review that another person approved, in rows only: its subject hears nothing.
+
+    For tests of a record in a state that the database lets it have under a review only.
+
+    :param said: the content that was submitted, by name.
+    """
+    content = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    maker, checker = a_person(), a_person(role="reviewer")
+    review = Review.objects.create(
+        review_no=numbers.take_one(prefix="RV", business_date=THURSDAY),
+        kind=kind,
+        subject_no=subject_no,
+        amount=amount,
+        content=content,
+        maker=maker,
+        editor=maker,
+        business_date=THURSDAY,
+        submitted_at=noon(THURSDAY),
+        level=1,
+        policy=ReviewPolicy.objects.filter(kind=kind).earliest("id"),
+        expires_at=noon(THURSDAY) + dt.timedelta(hours=8),
+    )
+    review.refresh_from_db(fields=["content_sha256"])
+    ReviewDecision.objects.create(
+        review=review,
+        checker=checker,
+        maker=maker,
+        editor=maker,
+        decision=ReviewDecision.Decision.APPROVE,
+        level=1,
+        content_sha256=review.content_sha256,
+        decided_at=noon(THURSDAY),
+    )
+    for state in ("APPROVED", "EXECUTED")[: 1 + executed]:
+        Review.objects.filter(pk=review.pk).update(state=state)
+    return Review.objects.get(pk=review.pk)

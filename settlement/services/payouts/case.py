@@ -164,9 +164,6 @@ def pay(case: Case) -> None:
         claim.save(update_fields=["state"])
     claim.pay()
     claim.save(update_fields=["state"])
-    if payout.state == Payout.State.RETURNED:
-        payout.make_ready_again()
-        payout.save(update_fields=["state"])
     if payout.state == Payout.State.READY:
         payout.submit()
         payout.save(update_fields=["state"])

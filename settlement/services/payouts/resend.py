@@ -165,8 +165,8 @@ class ResendKind:
     def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
         payout = get(review.subject_no)
         before = str(payout.state)
-        payout.make_ready_again()
-        payout.save(update_fields=["state"])
+        payout.make_ready_again(review_no=review.review_no)
+        payout.save(update_fields=["state", "review_no"])
         cause_is_decided(payout)
         audit.record(
             action="settlement.payout.ready_again",

@@ -15,6 +15,7 @@ from fundops.core.tests.factories import (
     noon,
     service,
 )
+from fundops.core.tests.reviewing import an_approval
 from fundops.core.tests.services.reviews import things
 from fundops.workbench.selectors.day_evidence import evidence_missing, warnings
 from fundops.workbench.tests.factories import a_collection
@@ -147,6 +148,12 @@ class TestWarnings:
             pay_date=THURSDAY,
             business_date=THURSDAY,
             content_sha256="0" * 64,
+        )
+        an_approval(
+            kind="TRANSFER",
+            subject_no=transfer.transfer_no,
+            amount=transfer.amount,
+            content_sha256=transfer.content_sha256,
         )
         for state in ("SUBMITTED", "APPROVED", "SENT"):
             CustodianTransfer.objects.filter(pk=transfer.pk).update(state=state)

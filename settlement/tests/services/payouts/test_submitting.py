@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import CapitalAccount
+from accounts.tests.screening import a_list, screen
 from fundops.core.tests.allowing import may_update
 from fundops.core.tests.factories import FRIDAY, noon, service
+from fundops.core.tests.reviewing import an_approval
 from settlement.models import Claim, Payout, PayoutAttempt, Refund, TaReceipt
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
@@ -87,6 +91,41 @@ class TestGates:
         CapitalAccount.objects.update(state=state)
         assert shut(payout) == ["CARD"]
 
+    def test_it_waits_for_a_screening_where_customers_are_screened(
+        self, tmp_path: Path
+    ) -> None:
+        payout = bank.a_ready_payout()
+        a_list(tmp_path, ("R1", "样例 nobody", ""), on=FRIDAY)
+        assert shut(payout) == ["SCREENING"]
+        assert bank.send() == []
+        screen(FRIDAY)
+        assert shut(payout) == []
+
+    @pytest.mark.parametrize(("days", "expected"), [(1, []), (2, ["SCREENING"])])
+    def test_a_screening_that_is_too_old_is_none(
+        self, tmp_path: Path, days: int, expected: list[str]
+    ) -> None:
+        payout = bank.a_ready_payout()
+        a_list(tmp_path, ("R1", "样例 nobody", ""), on=FRIDAY)
+        screen(FRIDAY)
+        later = FRIDAY + dt.timedelta(days=days)
+        found = [gate.code for gate in gates_of(payout, on=later) if not gate.ok]
+        assert found == expected
+        assert (with_open_gates([payout], on=later) == []) == bool(expected)
+
+    @pytest.mark.parametrize("by", ["name", "certificate_no"])
+    def test_nothing_leaves_to_a_listed_customer(self, tmp_path: Path, by: str) -> None:
+        payout = bank.a_ready_payout()
+        person = payout.card.capital_account.fund_trading_account
+        row = ("R1", person.name if by == "name" else "样例 other", "")
+        if by == "certificate_no":
+            row = (*row[:2], person.certificate_no)
+        a_list(tmp_path, row, on=FRIDAY)
+        screen(FRIDAY)
+        assert shut(payout) == ["SCREENING"]
+        assert bank.send(noon(FRIDAY)) == []
+        assert Payout.objects.get().state == "READY"
+
 
 class TestSubmitDue:
     def test_not_before_its_day(self) -> None:
@@ -138,9 +177,9 @@ class TestSubmitDue:
         refund = Refund.objects.get(order_no=order.order_no)
         payout = make_payout(refund, business_date=FRIDAY)
         assert shut(payout) == ["REFUND"]
-        Refund.objects.filter(pk=refund.pk).update(state="SUBMITTED")
-        Refund.objects.filter(pk=refund.pk).update(state="IN_REVIEW")
-        Refund.objects.filter(pk=refund.pk).update(state="APPROVED")
+        an_approval(kind="REFUND", subject_no=refund.refund_no, amount=refund.amount)
+        for state in ("SUBMITTED", "IN_REVIEW", "APPROVED"):
+            Refund.objects.filter(pk=refund.pk).update(state=state)
         assert shut(payout) == []
 
     def test_a_debit_that_was_not_remitted_keeps_its_refund_back(self) -> None:

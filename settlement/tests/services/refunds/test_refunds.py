@@ -11,6 +11,7 @@ from fundops.core.services import reviews
 from fundops.core.services.reviews import CheckState
 from fundops.core.services.reviews.errors import ContentChanged, ReviewRefused
 from fundops.core.tests.factories import FRIDAY, a_person, noon, service
+from fundops.core.tests.reviewing import an_approval
 from settlement.errors import RefundRefused
 from settlement.models import BankMovement, Claim, Payout, Refund
 from settlement.selectors.payouts import remark_of
@@ -112,6 +113,10 @@ class TestSubmit:
     def test_refuses_every_other_state(
         self, path: tuple[str, ...], refund: Refund, maker: Staff
     ) -> None:
+        if "APPROVED" in path:
+            an_approval(
+                kind="REFUND", subject_no=refund.refund_no, amount=refund.amount
+            )
         for step in path:
             Refund.objects.filter(pk=refund.pk).update(state=step)
         with pytest.raises(RefundRefused):
