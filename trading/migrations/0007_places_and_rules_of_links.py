@@ -13,7 +13,7 @@ import fundops.core.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_list_screening"),
+        ("accounts", "0002_history_of_masters"),
         ("trading", "0006_quotes_and_terms"),
     ]
 
