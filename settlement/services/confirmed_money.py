@@ -21,6 +21,7 @@ from fundops.core.services.breaks import open_break
 from fundops.core.services.set_sql import analyze, drop_leftovers
 from settlement.errors import CannotSettle
 from settlement.selectors import settle_dates
+from settlement.selectors.settle_dates import SettleTerms
 from settlement.services.pay_dates import PayDates
 from settlement.services.statements import SQL
 from trading.models import Fund, TaFile, TaLink
@@ -74,7 +75,11 @@ def gather(file: TaFile) -> None:
         redemptions=REDEMPTIONS,
     )
     analyze("settling_row (order_id)")
-    SQL.run(f"{_FOLDER}/02_money", includes_fee=_includes_fee(file))
+    SQL.run(
+        f"{_FOLDER}/02_money",
+        includes_fee=_includes_fee(file),
+        net_funds=_terms(file).net_funds,
+    )
     analyze("settling (fund_id, business_code, confirm_date, order_date)")
 
 
@@ -187,17 +192,25 @@ def _includes_fee(file: TaFile) -> bool:
     return link is None or link.amount_includes_fee
 
 
+def _terms(file: TaFile) -> SettleTerms:
+    """Find the settlement terms (C2) in force for the TA's funds."""
+    return SettleTerms.of_agent(
+        file.package.transfer_agent_id, on=file.package.business_date
+    )
+
+
 def _find_dates(file: TaFile) -> None:
     kinds = SQL.rows(f"{_FOLDER}/05_kinds")
     funds = Fund.objects.in_bulk({fund_id for fund_id, *_rest in kinds})
     named = PayDates.of_package(file.package)
+    terms = _terms(file)
     pay_dates, due_dates = [], []
     for fund_id, business_code, confirmed_on, order_date, is_purchase, *_sums in kinds:
         fund = funds[fund_id]
         paid_on = named.find(
             fund.code, business_code, confirmed_on
         ) or settle_dates.pay_date(
-            fund, is_purchase=is_purchase, confirmed_on=confirmed_on
+            fund, terms=terms, is_purchase=is_purchase, confirmed_on=confirmed_on
         )
         pay_dates.append(paid_on)
         due_dates.append(

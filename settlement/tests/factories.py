@@ -227,6 +227,7 @@ class Row:
     detail_flag: str = "0"
     serial: str = ""
     result: str = TaRecord.Result.APPLIED
+    agency_fee: str = "0.00"
 
 
 def an_applied_file(
@@ -279,7 +280,7 @@ def _apply(row: Row, file: TaFile, line: int, business_date: dt.date) -> None:
         confirmed_amount=Decimal(row.amount),
         confirmed_shares=Decimal(row.shares),
         charge=Decimal(row.charge),
-        agency_fee=D(0),
+        agency_fee=Decimal(row.agency_fee),
         result=row.result,
     )
     if row.result != TaRecord.Result.APPLIED or row.detail_flag != "0":

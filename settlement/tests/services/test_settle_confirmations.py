@@ -33,7 +33,6 @@ from settlement.services.settle_confirmations import (
     settle_confirmations,
     settle_file,
 )
-from settlement.services.statements import SQL
 from settlement.services.verify_books import verify_books
 from settlement.tests.factories import (
     Row,
@@ -43,8 +42,9 @@ from settlement.tests.factories import (
     balances,
     paid_in,
 )
-from trading.models import Fund, TaLink, TaPackage
+from trading.models import Fund, SettlementTerms, TaLink, TaPackage
 from trading.tests.factories import a_fund, a_sent_order
+from trading.tests.quotes import a_term
 
 pytestmark = pytest.mark.django_db
 T = THURSDAY
@@ -332,45 +332,88 @@ class TestAFile:
         )
 
 
-class TestAFeeThatIsKept:
-    """No C2 is read yet, so nothing is kept; the statements book it all the same."""
+class TestSettlementTerms:
+    """C2: when money moves, and whether the agency fee is kept out of it."""
 
-    @pytest.fixture(autouse=True)
-    def _kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        name = "settle_confirmations/02_money"
-        text = SQL.text(name)
-        nothing = "0::numeric(18, 2) AS kept"
-        assert nothing in text
-        told = text.replace(nothing, "1.35::numeric(18, 2) AS kept")
-        monkeypatch.setitem(SQL._texts, name, told)
-
-    def test_stands_in_both_books(self) -> None:
+    def test_that_settle_net_keep_the_agency_fee_in_both_books(self) -> None:
+        a_term(SettlementTerms, a_fund(), charge_pay_method="0")
         an_applied_file(
-            Row(a_sent_purchase("1000.00"), "900.00", serial="S1"),
-            Row(a_sent_redemption(), "80.00", "80.00", serial="S2"),
+            Row(a_sent_purchase("1000.00"), "900.00", serial="S1", agency_fee="1.35"),
+            Row(a_sent_redemption(), "80.00", "80.00", serial="S2", agency_fee="0.40"),
         )
         settled = settle()
 
         assert settled.entries == 4
         assert balances() == {
             "1101": D(1000),
-            "1201": D("81.35"),
+            "1201": D("80.40"),
             "2002": D("-898.65"),
             "2003": D(-100),
             "2004": D(-80),
-            "2011": D("-2.70"),
-            "9101": D("2.70"),
-            "9301": D("-2.70"),
+            "2011": D("-1.75"),
+            "9101": D("1.75"),
+            "9301": D("-1.75"),
         }
         own = JournalEntry.objects.filter(book="O").order_by("reference")
         assert [(x.reference, x.event) for x in own] == [
             ("confirmed:91:S1:2025-01-03/own", "PURCHASE_PARTLY_CONFIRMED"),
             ("confirmed:91:S2:2025-01-03/own", "REDEMPTION_CONFIRMED"),
         ]
-        assert TaReceipt.objects.get().amount == D("81.35")
+        assert LedgerAccount.objects.get(code="2011").key == "91/990031"
+        assert TaReceipt.objects.get().amount == D("80.40")
         # The orders of this test were never in a file of ours; the ledger's rules hold.
         broken = {one.id for one in verify_books().broken}
         assert broken.isdisjoint({"I1", "I2", "I3", "I4", "I9", "I19", "I21", "L2"})
+
+    @pytest.mark.parametrize(
+        ("method", "valid_from"),
+        [("1", T), ("", T), ("0", dt.date(2025, 1, 6))],
+    )
+    def test_that_settle_gross_or_later_keep_nothing(
+        self, method: str, valid_from: dt.date
+    ) -> None:
+        a_term(SettlementTerms, charge_pay_method=method, valid_from=valid_from)
+        an_applied_file(
+            Row(a_sent_purchase("1000.00"), "1000.00", agency_fee="1.35"),
+        )
+        settle()
+        assert balances() == {"1101": D(1000), "2002": D(-1000)}
+
+    def test_keep_no_fee_of_what_failed(self) -> None:
+        a_term(SettlementTerms, charge_pay_method="0")
+        an_applied_file(
+            Row(a_sent_purchase("1000.00"), return_code="0316", agency_fee="1.35"),
+        )
+        settle()
+        assert balances() == {"1101": D(1000), "2003": D(-1000)}
+
+    def test_never_keep_a_negative_fee(self) -> None:
+        a_term(SettlementTerms, charge_pay_method="0")
+        an_applied_file(Row(a_sent_redemption(), "80.00", "80.00", agency_fee="-0.40"))
+        assert settle().left_out == 1
+        assert Break.objects.get().reason == "NO_AMOUNT"
+        assert balances() == {}
+
+    def test_say_the_pay_days_where_the_fund_says_others(self) -> None:
+        a_term(SettlementTerms, purchase_pay_days=3, redemption_pay_days=5)
+        an_applied_file(
+            Row(a_sent_purchase("1000.00"), "1000.00"),
+            Row(a_sent_redemption(), "80.00", "80.00"),
+        )
+        settle()
+        sides = LedgerAccount.objects.filter(code__in=["2002", "1201"])
+        assert {x.code: x.key for x in sides} == {
+            "2002": "91/990031/2025-01-07",
+            "1201": "91/990031/2025-01-09",
+        }
+        assert Claim.objects.get().due_date == dt.date(2025, 1, 9)
+
+    def test_that_ended_give_way_to_the_days_of_the_fund(self) -> None:
+        a_term(SettlementTerms, purchase_pay_days=3)
+        a_term(SettlementTerms, purchase_pay_days=3, valid_from=T, is_removed=True)
+        an_applied_file(Row(a_sent_purchase("1000.00"), "1000.00"))
+        settle()
+        assert LedgerAccount.objects.get(code="2002").key == FRIDAY_SIDE
 
 
 class TestWhatDoesNotAddUp:

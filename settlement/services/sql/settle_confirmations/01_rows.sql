@@ -12,7 +12,8 @@ SELECT
     business_code = ANY (%(purchases)s) AS is_purchase,
     order_id,
     coalesce(confirmed_amount, 0) AS confirmed_amount,
-    coalesce(charge, 0) AS charge
+    coalesce(charge, 0) AS charge,
+    coalesce(agency_fee, 0) AS agency_fee
 FROM trading_tarecord
 WHERE business_date = %(file_date)s
     AND file_id = %(file_id)s

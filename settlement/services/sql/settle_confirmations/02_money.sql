@@ -2,7 +2,8 @@
 --
 -- paid  p: what the order's debit brought; held is what its account says.
 -- used  u: ConfirmedAmount, plus Charge where the TA's amounts are without the fee.
--- kept  k: AgencyFee where ChargePayMethod of file C2 is 0; without C2 nothing is kept.
+-- kept  k: AgencyFee of a fund whose ChargePayMethod of file C2 is 0; of the others,
+--          and of those without C2, nothing is kept.
 -- net   n: ConfirmedAmount of a redemption, which is what the customer gets.
 --
 -- Ids of accounts are drawn here, so that nothing is joined by its text twice.
@@ -42,7 +43,12 @@ FROM (
                 ELSE row.confirmed_amount + row.charge
             END AS used,
             CASE WHEN row.is_purchase THEN 0 ELSE row.confirmed_amount END AS net,
-            0::numeric(18, 2) AS kept
+            CASE
+                WHEN row.confirmed_amount <> 0
+                    AND asked.fund_id = ANY (%(net_funds)s::bigint[])
+                THEN row.agency_fee
+                ELSE 0::numeric(18, 2)
+            END AS kept
         FROM settling_row AS row
         JOIN trading_order AS asked ON asked.id = row.order_id
         JOIN trading_fund AS fund ON fund.id = asked.fund_id

@@ -5,6 +5,7 @@ FROM (
     SELECT
         row.*,
         CASE
+            WHEN NOT row.is_purchase THEN 'NO_AMOUNT'
             WHEN row.order_account_id IS NULL THEN 'NOT_PAID'
             WHEN row.held <> row.paid THEN 'MONEY_DIFFERS'
             WHEN row.used > row.paid THEN 'MORE_THAN_PAID'
@@ -19,7 +20,7 @@ FROM (
             ) THEN 'CONFIRMED_TWICE'
         END AS reason
     FROM settling AS row
-    WHERE row.is_purchase
+    WHERE row.is_purchase OR row.kept < 0
 ) AS wrong
 WHERE reason IS NOT NULL
 ORDER BY line
