@@ -8,3 +8,8 @@ class TradingConfig(AppConfig):
     name = "trading"
     verbose_name = _("Trading")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from trading.services import changes
+
+        changes.register()

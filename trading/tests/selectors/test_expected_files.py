@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 
 from fundops.core import clock
 from fundops.core.tests.factories import (
@@ -179,7 +179,7 @@ class TestExpectedFiles:
         assert ask(THURSDAY) == []
 
     def test_are_asked_for_by_as_many_queries_however_many_tas(
-        self, tmp_path: Path, django_assert_max_num_queries: CaptureQueriesContext
+        self, tmp_path: Path, django_assert_max_num_queries: Any
     ) -> None:
         for n in range(60, 70):
             a_fund(f"9900{n}", agent=a_transfer_agent(str(n)))
