@@ -155,10 +155,13 @@ def apply_package(
     locks.hold(f"register of TA {agent.code}")
     locks.share("import_holdings")
     accounts = apply_accounts.apply(package)
-    trades = apply_trades.apply(package)
+    has_dividends = apply_dividends.prepare(package)
+    trades = apply_trades.apply(package, has_dividends=has_dividends)
     if accounts.quarantined:
         apply_accounts.open_breaks(package)
-    dividends = apply_dividends.apply(package)
+    dividends = (
+        apply_dividends.apply(package) if has_dividends else apply_dividends.Dividends()
+    )
     differ = control_totals.compare(package, trades.totals)
     faultpoints.reach("trading.package.half_applied")
     loading.clear([file.pk for file in loading.confirmation_files(package)])

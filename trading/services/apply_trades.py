@@ -80,10 +80,12 @@ class _Figures:
     has_twins: bool
 
 
-def apply(package: TaPackage) -> Trades:
+def apply(package: TaPackage, *, has_dividends: bool = False) -> Trades:
     """
     Apply the confirmations of a package inside the caller's transaction.
 
+    :param has_dividends: dividends of the package wait in their own table; holdings
+        that they touch are locked with those of the trades.
     :raises OrderHasMoved: if an order moved meanwhile; nothing is kept then.
     """
     files = loading.confirmation_files(package)
@@ -93,6 +95,9 @@ def apply(package: TaPackage) -> Trades:
     file_ids = [file.pk for file in files]
     _prepare()
     has_events, figures = _judge(package, files)
+    others = {"event_move": has_events, "dividend": has_dividends}
+    if any(others.values()):
+        register_moves.lock("applying", *(name for name in others if others[name]))
     register_moves.weigh(has_parts=bool(figures.has_parts))
     if figures.has_parts:
         SQL.run(f"{_FOLDER}/16_parts")

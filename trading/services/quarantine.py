@@ -69,6 +69,9 @@ REASONS: Mapping[str, str] = {
     "LEGS_DIFFER": gettext_noop(
         "One leg of the conversion is confirmed and the other refused; ask the TA."
     ),
+    "MORE_FROZEN": gettext_noop(
+        "More is frozen of the dividend than it is; ask the TA."
+    ),
     "HELD_BACK": gettext_noop(
         "The shares are held back for an order or by the TA; compare with 05."
     ),
@@ -142,6 +145,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "NO_TARGET": ("CodeOfTargetFund", "CfmVolOfTargetFund"),
     "AMOUNT_AND_REFUND": ("ConfirmedAmount", "Charge", "RefundAmount"),
     "LEGS_DIFFER": ("BusinessCode", "ReturnCode"),
+    "MORE_FROZEN": ("FrozenBalance", "FrozenSharesforReinvest"),
     "HELD_BACK": ("ConfirmedVol",),
     "ORDER_TWICE": ("AppSheetSerialNo",),
     "SERIAL_TWICE": ("TASerialNO",),

@@ -1,8 +1,7 @@
 """
 The rows that are more than a plain answer, between the judging and the moving of a 04.
 
-Taken over first, so that the plain way does not see them; every holding of the package
-is locked then, and these rows are moved after the plain ones.
+Taken over first, so that the plain way does not see them; moved after the plain ones.
 """
 
 from __future__ import annotations
@@ -60,9 +59,9 @@ class Events:
 
 def take_over(package: TaPackage, files: Sequence[TaFile]) -> bool:
     """
-    Take rows out of `applying`, judge them, lock all holdings; say whether any are.
+    Take rows out of `applying` and judge them; say whether there are any.
 
-    Works on the temporary table `applying` of the transaction.
+    Works on the temporary table `applying` of the transaction, leaves `event_move`.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LEFT)
@@ -80,7 +79,6 @@ def take_over(package: TaPackage, files: Sequence[TaFile]) -> bool:
     _describe(package, files)
     _judge(package)
     _sum_up()
-    SQL.rows(f"{_FOLDER}/12_lock")
     return True
 
 
@@ -158,9 +156,9 @@ def _weigh() -> None:
     while True:
         _sum_up()
         kept_out = (
-            SQL.run(f"{_FOLDER}/13_parts")
-            or SQL.run(f"{_FOLDER}/14_lot_exists")
-            or SQL.run(f"{_FOLDER}/15_unbearable")
+            SQL.run(f"{_FOLDER}/12_parts")
+            or SQL.run(f"{_FOLDER}/13_lot_exists")
+            or SQL.run(f"{_FOLDER}/14_unbearable")
         )
         if not kept_out:
             return
@@ -185,16 +183,16 @@ def apply(package: TaPackage) -> Events:
     :raises OrderHasMoved: if an order moved meanwhile; nothing is kept then.
     """
     _weigh()
-    SQL.run(f"{_FOLDER}/16_part_reasons")
+    SQL.run(f"{_FOLDER}/15_part_reasons")
     orders = _answer()
-    rows = SQL.run(f"{_FOLDER}/19_records", file_date=package.business_date)
-    SQL.run(f"{_FOLDER}/20_new_holdings")
-    SQL.run(f"{_FOLDER}/21_drawn")
-    SQL.run(f"{_FOLDER}/22_lots_drawn")
-    SQL.run(f"{_FOLDER}/23_holdings")
-    SQL.run(f"{_FOLDER}/24_movements")
-    SQL.run(f"{_FOLDER}/25_new_lots")
-    SQL.run(f"{_FOLDER}/26_carried_lots")
+    rows = SQL.run(f"{_FOLDER}/18_records", file_date=package.business_date)
+    SQL.run(f"{_FOLDER}/19_new_holdings")
+    SQL.run(f"{_FOLDER}/20_drawn")
+    SQL.run(f"{_FOLDER}/21_lots_drawn")
+    SQL.run(f"{_FOLDER}/22_holdings")
+    SQL.run(f"{_FOLDER}/23_movements")
+    SQL.run(f"{_FOLDER}/24_new_lots")
+    SQL.run(f"{_FOLDER}/25_carried_lots")
     return Events(rows, orders, _open_breaks(package))
 
 
@@ -202,13 +200,13 @@ def _answer() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM event_order")
         expected = int(cursor.fetchone()[0])
-    answered = SQL.run(f"{_FOLDER}/17_answered")
+    answered = SQL.run(f"{_FOLDER}/16_answered")
     if answered != expected:
         raise OrderHasMoved(
             f"{expected - answered} of {expected} orders moved while they were "
             "answered; nothing was applied. Run the step again."
         )
-    SQL.run(f"{_FOLDER}/18_terms")
+    SQL.run(f"{_FOLDER}/17_terms")
     return answered
 
 
@@ -219,7 +217,7 @@ def _open_breaks(package: TaPackage) -> int:
         quarantined = int(cursor.fetchone()[0])
     if quarantined:
         found_breaks.gather()
-        SQL.run(f"{_FOLDER}/27_quarantined")
+        SQL.run(f"{_FOLDER}/26_quarantined")
         found_breaks.open_found(
             kind=Break.Kind.TRADES,
             party=package.transfer_agent.code,

@@ -10,13 +10,12 @@ import pytest
 
 from fundops.core.models import Break
 from fundops.core.tests.factories import THURSDAY, an_open_day
-from trading.models import Order, TaFile, TaRecord
+from trading.models import Order, TaFile
 from trading.tests.answers import (
     CONFIRM_DATE,
     a_failure,
     a_serial,
     answer,
-    apply,
     apply_rows,
 )
 from trading.tests.factories import a_sent_order
@@ -127,19 +126,6 @@ class TestDividends:
             "TASerialNO": a_serial(),
             **fields,
         }
-
-    def test_are_kept_and_wait_for_a_person(self, tmp_path: Path) -> None:
-        done = apply_rows(tmp_path, files={"04": [], "06": [self.a_row()]})
-
-        assert (done.rows, done.quarantined) == (1, 1)
-        record = TaRecord.objects.get()
-        assert (record.result, record.reason, record.confirmed_amount) == (
-            "Q",
-            "NOT_YET_HANDLED",
-            Decimal("12.34"),
-        )
-        assert Break.objects.get().amount == Decimal("12.34")
-        assert apply().rows == 0
 
     def test_are_compared_with_09(self, tmp_path: Path) -> None:
         total = {
