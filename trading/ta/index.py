@@ -28,7 +28,12 @@ MOST_FILES = 99_999
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index as it was read; `files` are the names as they are listed."""
+    """
+    An index as it was read.
+
+    `files` are the names as they are listed, what is not ASCII in them as escapes;
+    `listed` are their bytes.
+    """
 
     name: IndexName
     version: str
@@ -36,6 +41,7 @@ class Index:
     receiver: str
     date: dt.date
     files: tuple[str, ...]
+    listed: tuple[bytes, ...]
 
     @property
     def prefix(self) -> str:
@@ -70,7 +76,8 @@ def _read(lines: HeaderLines, name: IndexName | None) -> Index | None:
     date = lines.date(name.date if name else None)
     count = lines.count("file_count_bad", most=MOST_FILES)
     count_line, count_raw = lines.number, lines.last
-    files = _read_listed(lines)
+    listed = _read_listed(lines)
+    files = tuple(raw.decode("ascii", "backslashreplace") for raw in listed)
     if len(files) != count:
         problem = Problem(
             "index_count",
@@ -82,18 +89,15 @@ def _read(lines: HeaderLines, name: IndexName | None) -> Index | None:
         lines.problems.add(problem)
     if name is None:
         return None
-    return Index(name, version, creator, receiver, date, files)
+    return Index(name, version, creator, receiver, date, files, listed)
 
 
-def _read_listed(lines: HeaderLines) -> tuple[str, ...]:
-    files: list[str] = []
-    while True:
-        name = lines.text(missing="trailer_missing")
-        if name.encode() == TRAILER:
-            break
-        files.append(name)
+def _read_listed(lines: HeaderLines) -> tuple[bytes, ...]:
+    listed: list[bytes] = []
+    while (name := lines.next(missing="trailer_missing")) != TRAILER:
+        listed.append(name)
     lines.end()
-    return tuple(files)
+    return tuple(listed)
 
 
 def format_index(name: IndexName, version: str, files: Sequence[str]) -> bytes:

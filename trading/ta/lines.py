@@ -95,9 +95,10 @@ class HeaderLines:
 
     def end(self) -> None:
         """Note what follows the trailer; one line end may."""
-        rest = self.file.read(LONGEST).strip(b" \r\n")
-        if rest:
-            self.note("trailer_followed", rest)
+        rest = self.file.read(LONGEST)
+        self._start, self.number = self.offset, self.number + 1
+        if rest.strip(b" \r\n"):
+            self.note("trailer_followed", rest.strip(b" \r\n"))
 
     def marker(self, stated: bytes) -> None:
         """:raises Unreadable: if the line is not the marker of such a file."""

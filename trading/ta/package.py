@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,30 +96,30 @@ class _Listing:
         present: dict[str, list[Path]] = {}
         for path in self.index_path.parent.iterdir():
             present.setdefault(path.name.upper(), []).append(path)
-        names: list[DataFileName] = []
+        names: dict[DataFileName, int] = {}
         paths: list[Path] = []
         for line, listed in enumerate(self.index.files, start=FIRST_LISTED):
             name = parse_data_name(listed)
             if name is None:
-                self._note("listed_name_bad", line, listed)
+                self._note("listed_name_bad", line)
             elif name in names:
-                self._note("listed_twice", line, listed)
+                self._note("listed_twice", line)
             else:
-                names.append(name)
-                self._compare(name, line, listed)
-                paths += self._found(present.get(listed.upper(), []), line, listed)
+                names[name] = line
+                self._compare(name, line)
+                paths += self._found(present.get(listed.upper(), []), line)
         self._check_batch(names)
         self._check_parts(names)
         return paths
 
-    def _found(self, paths: list[Path], line: int, listed: str) -> list[Path]:
+    def _found(self, paths: list[Path], line: int) -> list[Path]:
         if not paths:
-            self._note("file_missing", line, listed)
+            self._note("file_missing", line)
         elif len(paths) > 1:
-            self._note("file_ambiguous", line, listed)
+            self._note("file_ambiguous", line)
         return paths[:1]
 
-    def _compare(self, name: DataFileName, line: int, listed: str) -> None:
+    def _compare(self, name: DataFileName, line: int) -> None:
         stated = self.index.name
         for what, found, other in (
             ("creator", name.creator, stated.creator),
@@ -126,27 +127,28 @@ class _Listing:
             ("date", day_text(name.date), day_text(stated.date)),
         ):
             if found != other:
-                self._note(
-                    "listed_differs", line, listed, what=what, found=found, stated=other
-                )
+                self._note("listed_differs", line, what=what, found=found, stated=other)
 
-    def _check_batch(self, names: list[DataFileName]) -> None:
+    def _check_batch(self, names: dict[DataFileName, int]) -> None:
         """The prefix says which types travel with it, and all go one way."""
-        name = self.index_path.name
-        types = [one.file_type for one in names]
-        for code, file_type, facts in faults_of(self.index.prefix, types):
-            place = FIRST_LISTED + types.index(file_type) if file_type else None
-            self.problems.add(Problem(code, name, line=place, facts=facts))
+        lines: dict[str, int] = {}
+        for name, line in names.items():
+            lines.setdefault(name.file_type, line)
+        for code, file_type, facts in faults_of(self.index.prefix, lines):
+            self._note(code, lines.get(file_type), **facts)
 
-    def _check_parts(self, names: list[DataFileName]) -> None:
+    def _check_parts(self, names: Iterable[DataFileName]) -> None:
         """A type is one file, or parts 001, 002 … without a gap."""
-        for file_type in dict.fromkeys(name.file_type for name in names):
-            parts = [name.part for name in names if name.file_type == file_type]
-            facts = parts_fault(file_type, parts)
+        parts: dict[str, list[int | None]] = {}
+        for name in names:
+            parts.setdefault(name.file_type, []).append(name.part)
+        for file_type, found in parts.items():
+            facts = parts_fault(file_type, found)
             if facts:
-                name = self.index_path.name
-                self.problems.add(Problem("parts_incomplete", name, facts=facts))
+                self._note("parts_incomplete", None, **facts)
 
-    def _note(self, code: str, line: int, listed: str, **facts: object) -> None:
-        name, raw = self.index_path.name, listed.encode()
+    def _note(self, code: str, line: int | None, **facts: object) -> None:
+        """Note a problem with a listed file, or with the whole list."""
+        raw = b"" if line is None else self.index.listed[line - FIRST_LISTED]
+        name = self.index_path.name
         self.problems.add(Problem(code, name, line=line, raw=raw, facts=facts))

@@ -14,6 +14,7 @@ from trading.ta.copying import CopyText
 from trading.ta.cutting import Cells, Cutter
 from trading.ta.errors import Problem, Problems, RecordUnknown
 from trading.ta.header import Header, read_header
+from trading.ta.lines import TRAILER
 from trading.ta.records import Decoder, Values, shown_fields
 from trading.ta.records import FieldValue as FieldValue
 from trading.ta.records import RawRecord as RawRecord
@@ -173,7 +174,13 @@ class DataFile:
             )
         if body.rest:
             problems.add(
-                Problem("trailer_followed", self.name, line=last, raw=body.rest)
+                Problem(
+                    "trailer_followed",
+                    self.name,
+                    line=last,
+                    raw=body.rest,
+                    offset=body.end + len(TRAILER),
+                )
             )
         if found != header.records:
             problems.add(

@@ -7,6 +7,7 @@ A file is one seed: `Fuzz(folder).file(seed)` makes it again.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import random
 import signal
 import time
@@ -19,7 +20,7 @@ from types import FrameType
 
 from trading.ta.errors import MOST_RAW, Problem, Problems
 from trading.ta.fields import Value, day_text
-from trading.ta.layouts import Kind, Layout
+from trading.ta.layouts import Layout
 from trading.ta.names import DataFileName
 from trading.ta.reader import DataFile
 from trading.ta.writer import write_data_file
@@ -148,16 +149,14 @@ def plain(layout: Layout, values: Mapping[str, Value]) -> dict[str, Plain]:
     """Give our values in the form of the independent reader."""
     found: dict[str, Plain] = {}
     for name, value in values.items():
-        field = layout[name]
-        if field.kind is Kind.NUMBER and value is not None:
-            assert isinstance(value, Decimal)
-            units = value.scaleb(field.decimals)
+        if isinstance(value, Decimal):
+            units = value.scaleb(layout[name].decimals)
             assert units == int(units)
-            found[field.name.upper()] = int(units)
-        elif field.kind is Kind.DATE and value is not None:
-            found[field.name.upper()] = day_text(value)  # type: ignore[arg-type]  # a date
+            found[name.upper()] = int(units)
+        elif isinstance(value, dt.date):
+            found[name.upper()] = day_text(value)
         else:
-            found[field.name.upper()] = value  # type: ignore[assignment]  # text or None
+            found[name.upper()] = value
     return found
 
 

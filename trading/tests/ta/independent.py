@@ -149,6 +149,28 @@ def judge(name: str, whole: bytes) -> list[dict[str, Plain]]:
     return _read(records, [known[name] for name in names])
 
 
+def judge_index(name: str, whole: bytes, present: set[str]) -> list[str]:
+    """Read an index where these files lie. :raises Refused: if any of it is wrong."""
+    _, creator, receiver, date, *_ = re.split(r"[_.]", name)
+    lines = whole.split(b"\n")
+    head = [_header_line(line) for line in lines[:6]]
+    _must(len(head) == 6 and head[0] == b"OFDCFIDX")
+    _must(head[1] in (b"20", b"21", b"22"))
+    _must(tuple(one.upper() for one in head[2:5]) == _ascii(creator, receiver, date))
+    listed = []
+    for at, raw in enumerate(lines[6:], 6):
+        line = _header_line(raw)
+        if line == b"OFDCFEND":
+            _must(not b"\n".join(lines[at + 1 :]).strip(b" \r\n"))
+            break
+        listed.append(line.upper().decode("ascii", "backslashreplace"))
+    else:
+        raise Refused
+    _must(_count(head[5]) == len(listed) == len(set(listed)))
+    _must(set(listed) <= {one.upper() for one in present})
+    return listed
+
+
 def _read(records: list[bytes], columns: list[Column]) -> list[dict[str, Plain]]:
     width = sum(column.length for column in columns)
     found, texts = [], []

@@ -174,7 +174,7 @@ class TestText:
     def test_with_a_lone_lead_byte_is_unreadable(self, raw):
         assert fault_of(NAME, raw) == "text_bad"
 
-    @pytest.mark.parametrize("control", ["\r", "\n", "\t", "\0"])
+    @pytest.mark.parametrize("control", ["\r", "\n", "\t", "\0", "\x1a"])
     def test_with_a_control_character_is_refused_both_ways(self, control):
         with pytest.raises(FieldDoesNotFit):
             encode(NAME, f"a{control}b")

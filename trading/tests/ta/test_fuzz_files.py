@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from trading.ta.errors import REASONS
+from trading.tests.ta import fuzzing_indexes
 from trading.tests.ta.fuzzing import Fuzz
 
 FILES = int(os.environ.get("FUNDOPS_FUZZ_FILES", "4000"))
@@ -45,3 +46,14 @@ def test_broken_files_are_refused_with_a_place_or_read_right(folder: Path) -> No
     # Neither all refused nor all let through: both ways are looked at.
     assert tally.right > FILES // 20
     assert tally.refused > FILES // 3
+
+
+def test_broken_indexes_are_refused_with_a_place_or_read_right(folder: Path) -> None:
+    indexes = max(FILES // 20, 500)
+
+    tally = fuzzing_indexes.run(folder, indexes, first=FIRST)
+
+    sys.stdout.write(f"\n{tally.right} of {indexes} indexes were right\n")
+    assert tally.findings == []
+    assert tally.right > indexes // 50
+    assert tally.refused > indexes // 3

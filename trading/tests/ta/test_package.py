@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from trading.ta.errors import PackageRefused, Problem
+from trading.ta.layouts import layout
 from trading.ta.package import check_package, packages_in, read_package
 from trading.tests.ta.packages import (
     T_MINUS_1,
@@ -261,7 +262,7 @@ class TestRefusedRecords:
         assert (problem.code, problem.field) == ("date_bad", "OriginalSubsDate")
         assert problem.raw == raw
 
-    @pytest.mark.parametrize("control", [b"\r", b"\n", b"\t", b"\0"])
+    @pytest.mark.parametrize("control", [b"\r", b"\n", b"\t", b"\0", b"\x1a"])
     def test_are_those_with_a_control_character(self, control, index):
         raw = b"ab" + control + b"c" + b" " * 56
         spoil(data(index), record=1, field="ErrorDetail", raw=raw)
@@ -269,6 +270,27 @@ class TestRefusedRecords:
         codes = {problem.code for problem in problems_of(index)}
 
         assert codes <= {"text_control", "record_length", "record_count"}
+
+    def test_are_those_of_a_file_whose_text_is_all_utf8(self, index):
+        """Two characters of three bytes are three of two: no byte of them is wrong."""
+        length = layout("20", "04")["ErrorDetail"].length
+        raw = "样例".encode().ljust(length)
+        assert raw.decode("gb18030")
+        spoil(data(index), record=2, field="ErrorDetail", raw=raw)
+
+        problem = the_problem_of(index)
+
+        assert (problem.code, problem.record) == ("text_utf8", 2)
+        assert (problem.field, problem.raw) == ("ErrorDetail", raw)
+
+    def test_are_not_those_with_other_text_that_is_gb18030(self, index):
+        length = layout("20", "04")["ErrorDetail"].length
+        for record, raw in enumerate(("样例".encode(), "样例".encode("gb18030")), 1):
+            spoil(
+                data(index), record=record, field="ErrorDetail", raw=raw.ljust(length)
+            )
+
+        assert read_package(index)
 
     def test_each_have_their_own_problem(self, index):
         spoil(data(index), record=1, field="NAV", raw=b"1.00000")
