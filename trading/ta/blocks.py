@@ -7,6 +7,7 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+from trading.ta.ahead import Ahead
 from trading.ta.lines import TRAILER
 
 #: Bytes of a block: enough records for one call to pay, few enough for the cache.
@@ -22,8 +23,8 @@ class Block:
     Records of one width; where their line ends were are spaces.
 
     `records` are their numbers in the file, from 1; `offsets` the bytes where they
-    start; `stride` is the width with the line end. The buffer is used again for the
-    next block, so `data` must not be kept.
+    start; `stride` is the width with the line end. The buffer is used again for a
+    later block, so `data` must not be kept.
     """
 
     data: bytes | bytearray
@@ -82,26 +83,26 @@ def find_body(fd: int, *, width: int, start: int) -> Body:
     return Body(fd, width, start, tail_start + at + 1, True, rest.strip(b" \r\n"))
 
 
-def parts_of(body: Body) -> Iterator[Block | WrongLine]:
+def parts_of(body: Body) -> Generator[Block | WrongLine, None, None]:
     """
     Give all records in order.
 
     A block is taken whole where every record ends where it should; else that stretch
     is taken line by line, which also accepts mixed line ends.
     """
-    offset, record, buffer = body.start, 1, bytearray()
-    while offset < body.end:
-        stride = _stride(body, offset)
-        count = min(max(BLOCK_BYTES // stride, 1), (body.end - offset) // stride)
-        if len(buffer) != count * stride:
-            buffer = bytearray(count * stride)
-        if _fill(buffer, body, offset, stride):
-            last = offset + len(buffer)
-            records = range(record, record + count)
-            yield Block(buffer, stride, records, range(offset, last, stride))
-            offset, record = last, record + count
-        else:
-            offset, record = yield from _lines(body, offset, record)
+    offset, record = body.start, 1
+    with Ahead(body.fd, body.start, body.end) as ahead:
+        while offset < body.end:
+            stride = _stride(body, offset)
+            count = min(max(BLOCK_BYTES // stride, 1), (body.end - offset) // stride)
+            buffer = ahead.read(offset, count * stride)
+            if buffer and _blank_line_ends(buffer, body.width, stride):
+                last = offset + len(buffer)
+                records = range(record, record + count)
+                yield Block(buffer, stride, records, range(offset, last, stride))
+                offset, record = last, record + count
+            else:
+                offset, record = yield from _lines(body, offset, record)
 
 
 def _stride(body: Body, offset: int) -> int:
@@ -110,17 +111,14 @@ def _stride(body: Body, offset: int) -> int:
     return body.width + (2 if end == b"\r\n" else 1)
 
 
-def _fill(buffer: bytearray, body: Body, offset: int, stride: int) -> bool:
+def _blank_line_ends(buffer: bytearray, width: int, stride: int) -> bool:
     """
-    Read whole records and put spaces where their line ends are.
+    Put spaces where the line ends of whole records are; False if one is elsewhere.
 
-    False if there is none or a line ends elsewhere. Blanking the line ends makes a
-    search for others fast, which counting is not.
+    Blanking the line ends makes a search for others fast, which counting is not.
     """
     count = len(buffer) // stride
-    if not count or os.preadv(body.fd, [buffer], offset) != len(buffer):
-        return False
-    for at in range(body.width, stride):
+    for at in range(width, stride):
         byte = b"\n" if at == stride - 1 else b"\r"
         if buffer[at::stride] != byte * count:
             return False

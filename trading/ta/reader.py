@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,8 +140,8 @@ class DataFile:
         header = self.header
         checker = Checker(header.layout, file=self.name, lines=header.lines)
         found = 0
-        with self._opened() as body:
-            for part in parts_of(body):
+        with self._opened() as body, closing(parts_of(body)) as parts:
+            for part in parts:
                 if isinstance(part, WrongLine):
                     found += 1
                     problems.add(self._wrong_length(part))
