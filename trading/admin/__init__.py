@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from trading.admin.funds import FundAdmin, TaLinkAdmin
+from trading.admin.funds import FundAdmin
 from trading.admin.holdings import HoldingAdmin
+from trading.admin.links import TaHubAdmin, TaLinkAdmin
 from trading.admin.orders import OrderAdmin
 from trading.admin.packages import TaPackageAdmin
 
@@ -11,6 +12,7 @@ __all__ = [
     "FundAdmin",
     "HoldingAdmin",
     "OrderAdmin",
+    "TaHubAdmin",
     "TaLinkAdmin",
     "TaPackageAdmin",
 ]

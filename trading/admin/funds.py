@@ -1,4 +1,4 @@
-"""Funds and the links with their TAs: masters, changed by review only."""
+"""Funds: masters, changed by review only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fundops.core.admin import cells, links
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel
-from trading.models import Fund, TaLink
+from trading.models import Fund
 
 
 @admin.register(Fund)
@@ -57,22 +57,3 @@ def _days(fund: Fund) -> Items:
             Item(_("Payout after its money"), fund.payout_lag_days, cells.COUNT),
         ]
     )
-
-
-@admin.register(TaLink)
-class TaLinkAdmin(ReadOnlyAdmin[TaLink]):
-    list_display = (
-        "transfer_agent",
-        "version",
-        "open_with_purchase",
-        "amount_includes_fee",
-    )
-    list_filter = ("version",)
-    list_select_related = ("transfer_agent",)
-    search_fields = ("transfer_agent__code__exact",)
-    search_label = _("TA code")
-    empty_words = _("No TA was imported")
-    detail_select_related = ("transfer_agent",)
-
-    def trail_subject(self, obj: TaLink) -> str:
-        return f"TA {obj.transfer_agent}"

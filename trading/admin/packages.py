@@ -26,6 +26,7 @@ from fundops.core.admin.states import (
 )
 from trading.admin import package_rows
 from trading.admin.package_columns import file_name
+from trading.admin.packages_of_the_day import delivery_badge
 from trading.models import TaFile, TaPackage
 from trading.selectors.package_pages import waiting_by_file
 from trading.ta.errors import REASONS
@@ -47,6 +48,7 @@ class TaPackageAdmin(ReadOnlyAdmin[TaPackage]):
         "state",
         "received_at",
         "applied_at",
+        "delivered_at",
         "quarantined",
     )
     list_filter = ("state", "direction", "transfer_agent__code")
@@ -116,8 +118,12 @@ def _package(package: TaPackage, files: Sequence[TaFile]) -> Panel:
         Item(received, package.received_at, cells.MOMENT),
         Item(_("Files"), len(data_files), cells.COUNT),
         Item(_("State"), state_badge(package)),
-        Item(_("Applied at"), package.applied_at, cells.MOMENT),
     ]
+    if package.direction == TaPackage.Direction.OUT:
+        items.append(Item(_("Delivery"), delivery_badge(package)))
+        items.append(Item(_("Delivered at"), package.delivered_at, cells.MOMENT))
+    else:
+        items.append(Item(_("Applied at"), package.applied_at, cells.MOMENT))
     if main is not None:
         items.append(Item(f"{main.file_type} SHA-256", main.sha256, cells.HASH))
     return Panel(_("Package"), [Items(items)])

@@ -137,6 +137,7 @@ GROUPS = (
         _("Trades"),
         (
             Place("orders", _("Orders"), "trading.order", shortcut="o"),
+            Place("ta_day", _("TA files of the day"), url_name="admin:ta_day"),
             Place("packages", _("TA files"), "trading.tapackage", shortcut="f"),
             Place("register", _("Register"), "trading.holding"),
             Place("funds", _("Funds"), "trading.fund"),
@@ -207,6 +208,8 @@ GROUPS = (
             Place("calendar", _("Calendar"), "core.calendarday"),
             Place("channels", _("Channels"), "accounts.channel"),
             Place("transfer_agents", _("TAs"), "accounts.transferagent"),
+            Place("ta_links", _("TA links"), "trading.talink"),
+            Place("ta_hubs", _("Hubs"), "trading.tahub"),
             Place("partners", _("Partners"), "accounts.partner"),
             Place("bank_accounts", _("Bank accounts"), "settlement.bankaccount"),
             Place("outcome_codes", _("Outcome codes"), "settlement.outcomecode"),

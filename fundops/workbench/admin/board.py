@@ -39,7 +39,7 @@ def board(request: HttpRequest) -> Mapping[str, Any]:
     at = ask.clock(now=now)
     date = at.day_in_work.date if at.day_in_work else now.date()
     work, breaks = queues.queues(), ask.breaks_by_age(date)
-    packages = ask.packages(date)
+    packages = ask.packages(date, now=now)
     steps = standings(at.day_in_work.date, now=now) if at.day_in_work else []
     return {
         "page": Page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,9 @@ from fundops.core.admin.states import badge, state_badge
 from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.workbench.selectors import board as ask
+from trading.admin.file_states import edge_of, file_state_badge
 from trading.models import TaPackage
+from trading.selectors.expected_files import TROUBLE, FileState
 
 
 def breaks(found: list[ask.BreakAge]) -> Panel:
@@ -64,22 +67,36 @@ def packages(lines: list[ask.PackageLine], date: dt.date) -> Panel:
         "all": len(lines),
         "day": moments.day(date),
     }
-    link = Link(_("All packages"), links.list_url(TaPackage))
+    url = f"{reverse('admin:ta_day')}?day={date.isoformat()}"
+    link = Link(_("Files of the day"), url)
     return Panel(title, [Table(heads, rows)], note=note, link=link)
 
 
 def _package(line: ask.PackageLine, types: list[str]) -> Row:
     package = line.package
+    edge: Any
     if package is None:
-        values = (line.ta_code, badge("NOT_DUE", word=_("Not here")))
-        return Row((*values, *(None for _kind in types), None))
-    edge: Any = "warn" if package.quarantined else ""
+        values = (line.ta_code, _absent(line.state))
+        edge = edge_of(line.state) if line.state else ""
+        return Row((*values, *(None for _kind in types), None), edge)
+    edge = "warn" if package.quarantined else ""
+    if line.state in TROUBLE:
+        edge = edge_of(line.state)
     name: Link = Link(line.ta_code, links.object_url(package))
     counts = [line.records.get(kind) for kind in types]
-    return Row((name, _state(package), *counts, package.received_at), edge)
+    shown = _state(package, line.state)
+    return Row((name, shown, *counts, package.received_at), edge)
 
 
-def _state(package: TaPackage) -> SafeString:
+def _absent(state: FileState | None) -> SafeString:
+    if state is None:
+        return badge("NOT_DUE", word=_("Not here"))
+    return file_state_badge(state)
+
+
+def _state(package: TaPackage, state: FileState | None) -> SafeString:
+    if state in TROUBLE:
+        return file_state_badge(state)
     if not package.quarantined:
         return state_badge(package)
     words = _("%(n)d quarantined") % {"n": package.quarantined}

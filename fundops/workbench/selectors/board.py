@@ -10,11 +10,19 @@ from django.db.models import Count, Sum
 from django.utils.functional import Promise
 
 from accounts.models import TransferAgent
+from fundops.core.errors import CalendarEnds
 from fundops.core.models import Break, BusinessDay
 from fundops.core.money import ZERO
 from fundops.core.selectors import days
 from settlement.models import LedgerAccount
 from trading.models import TaPackage
+from trading.selectors.expected_files import (
+    ANSWERS,
+    Expected,
+    FileState,
+    expected_files,
+    worst,
+)
 
 #: Claims OPEN, ON_HOLD and IN_PAYOUT, item by item.
 _OWED = ("2003", "2004", "2005", "2006")
@@ -32,10 +40,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class PackageLine:
-    """The package of one TA on one day; `package` is None while it is not here."""
+    """
+    The answers of one TA on one day; `package` is None while they are not here.
+
+    `state` is the one of all its expected files that needs somebody most; None where
+    nothing is due.
+    """
 
     ta_code: str
     package: TaPackage | None
+    state: FileState | None = None
     #: Records by file type, in the order of the types; the index has none.
     records: dict[str, int] = field(default_factory=dict)
 
@@ -61,14 +75,16 @@ def clock(*, now: dt.datetime) -> Clock:
     )
 
 
-def packages(business_date: dt.date) -> list[PackageLine]:
-    """Say, for every TA, the package it sent dated `business_date`."""
+def packages(business_date: dt.date, *, now: dt.datetime) -> list[PackageLine]:
+    """Say, for every TA, its answers dated `business_date`, and how its files stand."""
+    states = _file_states(business_date, now)
     found = {
         package.transfer_agent_id: package
         for package in TaPackage.objects.filter(
             business_date=business_date,
             direction=TaPackage.Direction.IN,
             transfer_agent__isnull=False,
+            index_name__startswith=ANSWERS,
         )
         .exclude(state=TaPackage.State.REFUSED)
         .prefetch_related("files")
@@ -83,8 +99,22 @@ def packages(business_date: dt.date) -> list[PackageLine]:
                 for file in sorted(package.files.all(), key=lambda f: f.file_type)
                 if file.file_type != "INDEX"
             }
-        lines.append(PackageLine(agent.code, package, records))
+        state = states.get(agent.code)
+        lines.append(PackageLine(agent.code, package, state, records))
     return lines
+
+
+def _file_states(day: dt.date, now: dt.datetime) -> dict[str, FileState]:
+    """Say, by TA, the state of its expected files that needs somebody most."""
+    try:
+        lines = expected_files(day, now=now)
+    except CalendarEnds:
+        return {}
+    by_ta: dict[str, list[Expected]] = {}
+    for line in lines:
+        by_ta.setdefault(line.ta_code, []).append(line)
+    found = {code: worst(of_one) for code, of_one in by_ta.items()}
+    return {code: state for code, state in found.items() if state is not None}
 
 
 def owed() -> Decimal:

@@ -20,6 +20,7 @@ from settlement.models import (
     TransferItem,
 )
 from trading.models import Fund, Order, TaFile, TaLink, TaPackage
+from trading.models.links import Transport
 
 #: Files whose rows change orders, accounts or the register.
 _APPLIED = ("02", "04")
@@ -38,6 +39,7 @@ def obstacles(day: BusinessDay) -> list[str]:
         sentence
         for found in (
             _files_not_sent(date),
+            _files_not_delivered(date),
             _orders_left(date),
             _answers_missing(date),
             _packages_not_applied(date),
@@ -64,6 +66,20 @@ def _files_not_sent(date: dt.date) -> Iterator[str]:
         yield _("01 and 03 are not out for TA %(codes)s (send_ta_files).") % {
             "codes": ", ".join(codes)
         }
+
+
+def _files_not_delivered(date: dt.date) -> Iterator[str]:
+    """Where the place of a TA is a folder of our own, writing is delivering."""
+    elsewhere = TaLink.objects.exclude(hub=None, transport=Transport.FOLDER)
+    left = TaPackage.objects.filter(
+        direction=TaPackage.Direction.OUT,
+        state=TaPackage.State.WRITTEN,
+        business_date=date,
+        delivered_at=None,
+        transfer_agent__in=elsewhere.values("transfer_agent"),
+    )
+    for name in left.order_by("index_name").values_list("index_name", flat=True):
+        yield _("%(name)s is not delivered (deliver_ta_files).") % {"name": name}
 
 
 def _orders_left(date: dt.date) -> Iterator[str]:

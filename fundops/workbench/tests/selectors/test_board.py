@@ -18,7 +18,9 @@ from fundops.core.tests.factories import (
 from fundops.workbench.selectors import board
 from fundops.workbench.tests.factories import a_package
 from settlement.models import LedgerAccount
-from trading.tests.factories import a_transfer_agent
+from trading.models import TaLink
+from trading.selectors.expected_files import FileState
+from trading.tests.factories import a_fund, a_transfer_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ class TestPackages:
         a_transfer_agent("92")
         package = a_package("OFI_91_379_20250102", types=["02", "04"])
 
-        one, two = board.packages(THURSDAY)
+        one, two = board.packages(THURSDAY, now=noon(THURSDAY))
 
         assert (one.ta_code, one.package, one.records) == (
             "91",
@@ -52,6 +54,27 @@ class TestPackages:
             {"02": 2, "04": 2},
         )
         assert (two.ta_code, two.package, two.records) == ("92", None, {})
+        assert two.state is None
+
+    def test_say_what_of_a_ta_needs_somebody_most(self) -> None:
+        a_fund(agent=a_transfer_agent("92"))
+        TaLink.objects.update(expected_files="OFI 02 by 12:00; OFJ 07 by 22:00")
+
+        def state_at(hour: int) -> FileState | None:
+            at = clock.at(THURSDAY, dt.time(hour))
+            [line] = board.packages(THURSDAY, now=at)
+            return line.state
+
+        # No answers: nothing of ours went out the day before.
+        assert state_at(13) is FileState.EXPECTED
+        assert state_at(23) is FileState.MISSING
+
+    def test_are_told_beyond_the_calendar_too(self) -> None:
+        a_transfer_agent("92")
+
+        [line] = board.packages(dt.date(2099, 1, 5), now=noon(THURSDAY))
+
+        assert (line.ta_code, line.state) == ("92", None)
 
 
 class TestOwed:
