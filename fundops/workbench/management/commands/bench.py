@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from fundops.core.management.base import FundopsCommand
-from fundops.workbench.bench import clearing, machine, reviews
+from fundops.workbench.bench import clearing, files, machine, reviews
 
 BENCHES: dict[str, Callable[..., dict[str, Any]]] = {
     "clearing": clearing.run,
+    "files": files.run,
     "machine": machine.run,
     "reviews": reviews.run,
 }
