@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from trading.ta import ahead, blocks
 from trading.ta.errors import REASONS
 from trading.tests.ta import fuzzing_indexes
 from trading.tests.ta.fuzzing import Fuzz
@@ -46,6 +47,20 @@ def test_broken_files_are_refused_with_a_place_or_read_right(folder: Path) -> No
     # Neither all refused nor all let through: both ways are looked at.
     assert tally.right > FILES // 20
     assert tally.refused > FILES // 3
+
+
+def test_broken_files_are_read_alike_in_blocks_of_a_record(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files here are smaller than a block; large ones are many blocks, read ahead."""
+    monkeypatch.setattr(ahead, "_WORTH_A_THREAD", 0)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1)
+    files = FILES // 8
+
+    tally = Fuzz(folder).run(files, first=FIRST)
+
+    assert tally.findings == []
+    assert tally.files == files
 
 
 def test_broken_indexes_are_refused_with_a_place_or_read_right(folder: Path) -> None:
