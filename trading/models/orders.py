@@ -83,6 +83,15 @@ class Order(FSMModelMixin, models.Model):
         ACCOUNT_REFUSED = "ACCOUNT_REFUSED", _("The TA refused the account")
         WAITS_FOR_ACCOUNT = "WAITS_FOR_ACCOUNT", _("Waits for its account at the TA")
         DOES_NOT_FIT = "DOES_NOT_FIT", _("A value does not fit its field in the file")
+        # The fund's limits as they stood when files went out (07, C1, C3, C6).
+        FUND_CLOSED = "FUND_CLOSED", _("The fund does not take this business now")
+        BELOW_LEAST = "BELOW_LEAST", _("Less than the fund takes")
+        ABOVE_MOST = "ABOVE_MOST", _("More than the fund takes")
+        NO_MULTIPLE = "NO_MULTIPLE", _("Not a multiple of the fund's unit")
+        ABOVE_DAY_SUM = "ABOVE_DAY_SUM", _("More than the fund takes in a day")
+        TOO_LITTLE_LEFT = "TOO_LITTLE_LEFT", _("It would leave too few shares")
+        LOCKED_SHARES = "LOCKED_SHARES", _("The shares may not be redeemed yet")
+        NO_PAIR = "NO_PAIR", _("The fund cannot be converted into that one")
 
     first_states = (State.PLACED, State.HELD)
 

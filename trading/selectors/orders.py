@@ -18,6 +18,9 @@ class Standing:
     sub_account_id: int
     kyc: str
     card: str
+    person_id: int
+    #: Kind of the customer, as OFD codes it: 0 institution, 1 person, 2 product.
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ def standings(numbers: Collection[str]) -> dict[str, Standing]:
         "id",
         "distribution_account__fund_trading_account__kyc",
         "capital_account__state",
+        "distribution_account__fund_trading_account_id",
+        "distribution_account__fund_trading_account__kind",
     )
     return {number: Standing(*facts) for number, *facts in rows}
 

@@ -44,6 +44,7 @@ class Limits:
     """The limits of one fund, in the order in which they were stated."""
 
     stated: list[tuple[str, str, str, Decimal]] = field(default_factory=list)
+    _answers: dict[tuple[str, str], dict[str, Decimal]] = field(default_factory=dict)
 
     def of(self, share_class: str, holder_kind: str) -> dict[str, Decimal]:
         """
@@ -54,6 +55,12 @@ class Limits:
 
         :param holder_kind: of the fund trading account, as OFD codes it.
         """
+        asked = (share_class, holder_kind)
+        if asked not in self._answers:
+            self._answers[asked] = self._strictest(share_class, holder_kind)
+        return self._answers[asked]
+
+    def _strictest(self, share_class: str, holder_kind: str) -> dict[str, Decimal]:
         latest: dict[tuple[str, str], Decimal] = {}
         for its_class, limit, holder, value in self.stated:
             if its_class in ("", share_class) and holder in HELD_BY[holder_kind]:

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import CapitalAccount, FundTradingAccount
 from fundops.core.money import ZERO
+from trading.selectors.fund_rules import FundRules
 from trading.selectors.orders import FundFacts, PlacedBefore, Standing
+from trading.services import limit_rules
 from trading.services.frozen import HoldingKey
+from trading.services.limit_rules import Asked, Bounds, Customers
 from trading.services.order_rows import Refusal, Wish
 from trading.services.order_writing import NewOrder
 
@@ -28,6 +31,9 @@ class Facts:
     standings: Mapping[str, Standing]
     funds: Mapping[str, FundFacts]
     windows: Mapping[str, Window] = field(default_factory=dict)
+    #: What the funds' TAs let customers ask for; none while no day takes orders.
+    rules: FundRules | None = None
+    customers: Customers = field(default_factory=Customers)
 
 
 def sort_out_repeats(
@@ -84,6 +90,27 @@ def judge(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
     if wish.fund_code not in facts.funds:
         yield Refusal(place, "fund_code", _("is not a fund we sell"))
     yield from _judge_moment(place, wish, facts)
+    yield from _judge_limits(place, wish, facts)
+
+
+def _judge_limits(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
+    standing, fund = (
+        facts.standings.get(wish.sub_account_no),
+        facts.funds.get(wish.fund_code),
+    )
+    if standing is None or fund is None or facts.rules is None:
+        return
+    asked = Asked(
+        place=place,
+        code=wish.business_code,
+        share_class=wish.share_class,
+        amount=wish.amount,
+        shares=wish.shares,
+        person_id=standing.person_id,
+        holder=standing.holder,
+        fund_id=fund.fund_id,
+    )
+    yield from limit_rules.judge(asked, facts.rules, facts.customers)
 
 
 def _judge_moment(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
@@ -114,18 +141,28 @@ def key_of(order: NewOrder) -> HoldingKey:
 def count_down(
     available: dict[HoldingKey, Decimal],
     wanted: Mapping[int, tuple[HoldingKey, Decimal]],
+    bounds: Mapping[int, Bounds] | None = None,
 ) -> Iterator[Refusal]:
     """
     Count redemptions against what is available (shares less frozen), in file order.
 
     `available` is counted down: shares taken by earlier rows are gone for later ones.
+
+    :param bounds: what the fund says of each, by place; none where it says nothing.
     """
     for place, (key, shares) in wanted.items():
         left = available.get(key, ZERO)
         if shares > left:
             message = _("is more than the %(left)s shares available")
             yield Refusal(place, "shares", message % {"left": left})
-        else:
+            continue
+        against = list(
+            limit_rules.judge_left(place, shares, left, bounds[place])
+            if bounds and place in bounds
+            else ()
+        )
+        yield from against
+        if not against:
             available[key] = left - shares
 
 

@@ -23,7 +23,12 @@ from fundops.core.services.csv_input import CsvRow, Problems, read_rows
 from trading.errors import DayTakesNoOrders, OrderRefused
 from trading.models import Order
 from trading.selectors import orders as questions
-from trading.services import frozen, order_rows, order_rules, order_writing
+from trading.services import (
+    limit_facts,
+    order_rows,
+    order_rules,
+    order_writing,
+)
 from trading.services.order_rows import Refusal, Wish
 from trading.services.order_rules import Facts
 from trading.services.order_writing import NewOrder
@@ -143,7 +148,11 @@ def _place_once(batch: _Batch, *, now: dt.datetime, actor: Staff) -> Placed:
     refused = {refusal.place for refusal in against}
     good = {place: wish for place, wish in new.items() if place not in refused}
     ready, unusable = _resolve(good, day, facts)
-    against += [*unusable, *_freeze(ready)]
+    holders = {
+        place: facts.standings[wish.sub_account_no].holder
+        for place, wish in good.items()
+    }
+    against += [*unusable, *limit_facts.freeze(ready, holders, facts.rules)]
     if against:
         raise _Refused(against)
     return _write(list(ready.values()), batch, day, actor)
@@ -193,6 +202,10 @@ def _look_up(
             code: days.intake_window(day.date, business_code=code)
             for code in order_rows.BUSINESS_CODES
         }
+        facts.rules = limit_facts.rules_of(facts.funds, day.date)
+        facts.customers = limit_facts.customers_of(
+            list(wishes.values()), facts.standings, facts.funds, facts.rules
+        )
     return facts
 
 
@@ -236,20 +249,6 @@ def _resolve(
             dividend_method=wish.dividend_method,
         )
     return ready, refusals
-
-
-def _freeze(orders: Mapping[int, NewOrder]) -> list[Refusal]:
-    """Hold the shares of redemptions under a lock of their holdings, in file order."""
-    wanted = {
-        place: (order_rules.key_of(order), order.shares)
-        for place, order in orders.items()
-        if order.shares is not None
-    }
-    available = frozen.lock_available({key for key, _shares in wanted.values()})
-    refusals = list(order_rules.count_down(available, wanted))
-    if not refusals:
-        frozen.freeze(order_rules.sums(wanted))
-    return refusals
 
 
 def _write(

@@ -20,7 +20,7 @@ from accounts.models import (
     TradingRegistration,
 )
 from trading.models import ACCOUNT_CODES, PURCHASE_CODES, Order, TaLink
-from trading.services import frozen
+from trading.services import frozen, second_limits
 from trading.services.order_states import move
 
 _State = Order.State
@@ -38,6 +38,11 @@ class Checked:
     failed: dict[str, int] = field(default_factory=dict)
     held: int = 0
     released: int = 0
+
+    def fail(self, order_ids: Collection[int], *, reason: str) -> None:
+        failed = fail(order_ids, reason=reason)
+        if failed:
+            self.failed[str(reason)] = failed
 
 
 def ready_orders(link: TaLink, business_date: dt.date) -> QuerySet[Order]:
@@ -67,9 +72,10 @@ def check(*, link: TaLink, business_date: dt.date) -> Checked:
         ),
         (_Reason.ACCOUNT_REFUSED, Q(registration__state__in=_CLOSED)),
     ):
-        failed = fail(_ids(ready.filter(wrong)), reason=reason)
-        if failed:
-            checked.failed[str(reason)] = failed
+        checked.fail(_ids(ready.filter(wrong)), reason=reason)
+    refused = second_limits.refused(link=link, business_date=business_date)
+    for code, orders in sorted(refused.items()):
+        checked.fail(orders, reason=code)
     checked.held = hold(_ids(ready.filter(_unanswered())), _Reason.WAITS_FOR_ACCOUNT)
     return checked
 
