@@ -39,6 +39,28 @@ def reference_packages_to_apply(business_date: dt.date) -> list[tuple[int, str]]
     return list(ordered.values_list("id", "index_name"))
 
 
+def control_packages_to_apply(business_date: dt.date) -> list[TaPackage]:
+    """Find the packages of totals to be compared: of applications, and of money."""
+    waiting = TaPackage.objects.filter(
+        Q(index_name__startswith="OFS_") | Q(index_name__startswith="OFK_"),
+        direction=TaPackage.Direction.IN,
+        state__in=(_State.CHECKED, _State.LOADED),
+        business_date__lte=business_date,
+    )
+    return list(waiting.order_by("business_date", "transfer_agent__code", "id"))
+
+
+def answers_are_applied(package: TaPackage) -> bool:
+    """Say whether the TA's confirmations of the package's date are applied."""
+    return TaPackage.objects.filter(
+        direction=TaPackage.Direction.IN,
+        index_name__startswith=_ANSWERS,
+        state=_State.APPLIED,
+        transfer_agent_id=package.transfer_agent_id,
+        business_date=package.business_date,
+    ).exists()
+
+
 def packages_of_the_day(business_date: dt.date) -> list[TaPackage]:
     """Find the packages of confirmations dated `business_date`, refused ones apart."""
     held = TaPackage.objects.filter(

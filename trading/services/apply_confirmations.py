@@ -31,6 +31,7 @@ from trading.services import (
     control_totals,
     loading,
 )
+from trading.services.controls import apply_controls
 
 STEP = "apply_confirmations"
 _State = TaPackage.State
@@ -82,6 +83,7 @@ def apply_confirmations(
             except FundopsError as error:
                 stopped.add(agent)
                 done.troubles.append(f"{package.index_name}: {error.code}: {error}")
+        _apply_controls(business_date, actor=actor, now=now, done=done)
         run.needs_a_look = bool(
             done.quarantined
             or done.waiting
@@ -112,6 +114,16 @@ def _apply_reference(
     done.troubles += reference.troubles
     done.quotes, done.quotes_held = reference.quotes, reference.held
     done.terms = reference.terms
+
+
+def _apply_controls(
+    business_date: dt.date, *, actor: Staff, now: dt.datetime, done: Applied
+) -> None:
+    """Compare the TAs' own totals last: with rows that are applied."""
+    controls = apply_controls(business_date=business_date, actor=actor, now=now)
+    done.packages += controls.packages
+    done.troubles += controls.troubles
+    done.totals_differ += controls.differ
 
 
 def _load_and_apply(
