@@ -15,3 +15,9 @@ class FundAccountDiffers(NotAllowed):
     """The TA tells another fund account number than the one that is held."""
 
     code = "accounts.fund_account_differs"
+
+
+class ScreeningRefused(NotAllowed):
+    """The screening is not one that this person can decide on so."""
+
+    code = "accounts.screening_refused"

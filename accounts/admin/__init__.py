@@ -10,6 +10,11 @@ from accounts.admin.people import (
     FundTradingAccountAdmin,
     UserAccountAdmin,
 )
+from accounts.admin.screening import (
+    ScreeningAdmin,
+    ScreeningEntryAdmin,
+    ScreeningListAdmin,
+)
 from accounts.admin.sub_accounts import (
     FundAccountAdmin,
     SubAccountAdmin,
@@ -28,6 +33,9 @@ __all__ = [
     "MandateAdmin",
     "OutletAdmin",
     "PartnerAdmin",
+    "ScreeningAdmin",
+    "ScreeningEntryAdmin",
+    "ScreeningListAdmin",
     "SubAccountAdmin",
     "TradingRegistrationAdmin",
     "TransferAgentAdmin",

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import secrets, six_accounts
+from accounts.admin import screening, secrets, six_accounts
 from accounts.admin.searching import CustomerSearch
 from accounts.models import DistributionAccount, FundTradingAccount, UserAccount
 from accounts.models.certificates import name_of
@@ -68,7 +68,11 @@ class FundTradingAccountAdmin(
 
     def right(self, request: HttpRequest, known: Customer) -> Sequence[Panel]:
         """Say the panels of the right column."""
-        return [six_accounts.crossing(known), six_accounts.mandates(known)]
+        return [
+            six_accounts.crossing(known),
+            six_accounts.mandates(known),
+            *screening.of_customer(request, known.person),
+        ]
 
     def secrets(self, obj: FundTradingAccount) -> Sequence[Secret]:
         return secrets.of_customer(obj)

@@ -15,7 +15,13 @@ class CoreConfig(AppConfig):
         # Models can be imported from here on only; checks register by being imported.
         from fundops.core import checks  # noqa: F401
         from fundops.core.post_migrate import after_migration
-        from fundops.core.services import changes, exports, reviews, staff_rules
+        from fundops.core.services import (
+            audit_rules,
+            changes,
+            exports,
+            reviews,
+            staff_rules,
+        )
         from fundops.core.services.evidence_subjects import EvidenceSubject, register
 
         post_migrate.connect(
@@ -24,4 +30,5 @@ class CoreConfig(AppConfig):
         changes.register()
         reviews.register(exports.ExportReviews())
         staff_rules.register()
+        audit_rules.register()
         register(EvidenceSubject("CASE", "core.case", "case_no", makers=()))

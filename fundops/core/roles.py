@@ -44,6 +44,7 @@ VIEWERS = {
     "core.outboxmessage": SETTINGS,
     "core.movedclock": NOBODY,
     "core.numberrange": NOBODY,
+    "accounts.screeningkey": NOBODY,
     "trading.stagedrow": NOBODY,
 }
 

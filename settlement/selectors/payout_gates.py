@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from accounts.models import BankCard, CapitalAccount, SubAccount
+from accounts.selectors import screenings
 from fundops.core.asked_once import asked_once
 from settlement.models import BankAccount, Claim, Payout, Refund
 from settlement.selectors.evidence_gate import evidence_of
@@ -24,13 +26,18 @@ class PayoutGate:
     words: str
 
 
-def gates_of(payout: Payout) -> list[PayoutGate]:
-    """Ask every gate of a payout; all must hold for it to be sent."""
+def gates_of(payout: Payout, *, on: dt.date | None = None) -> list[PayoutGate]:
+    """
+    Ask every gate of a payout; all must hold for it to be sent.
+
+    :param on: the day of sending, by which a screening is too old or not.
+    """
     evidence, money = evidence_of(payout.claim), money_gate(payout.claim)
     gates = [
         PayoutGate("EVIDENCE", evidence.ok, evidence.words),
         PayoutGate("MONEY", money.ok, money.words),
         card_gate(payout.claim.sub_account, payout.card),
+        screening_gate(payout.claim.sub_account, on=on),
     ]
     if payout.claim.kind == Claim.Kind.REFUND:
         gates.append(_approval(payout.claim))
@@ -54,6 +61,19 @@ def card_gate(sub_account: SubAccount, card: BankCard) -> PayoutGate:
             words % {"number": account, "state": account.get_state_display()},
         )
     return PayoutGate("CARD", True, _("The card %(card)s is bound.") % {"card": card})
+
+
+def screening_gate(sub_account: SubAccount, *, on: dt.date | None) -> PayoutGate:
+    """Ask whether the customer was compared with the lists lately and is on none."""
+    if not screenings.is_connected():
+        return PayoutGate("SCREENING", True, _("Customers are not screened here."))
+    person = sub_account.capital_account.fund_trading_account_id
+    found = screenings.newest([person]).get(person)
+    if why_not := screenings.why_not_paid(found, on=on):
+        return PayoutGate("SCREENING", False, why_not)
+    words = _("Screened on %(date)s: no hit.")
+    day = found.business_date if found else ""
+    return PayoutGate("SCREENING", True, words % {"date": day})
 
 
 def paying_account() -> BankAccount | None:

@@ -7,12 +7,14 @@ are for people who look at one, are left out. A test holds both together.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
 
 from accounts.models import CapitalAccount
+from accounts.selectors import screenings
 from fundops.core.money import ZERO
 from settlement.models import Claim, Collection, Payout, Refund, TaReceipt
 from settlement.selectors.evidence_gate import PAYING, WITHOUT_ROW, is_of
@@ -21,17 +23,25 @@ from settlement.selectors.remittances import received_collections
 from trading.models import TaRecord
 
 
-def with_open_gates(payouts: Sequence[Payout]) -> list[Payout]:
-    """Say which of them may be sent, in their order."""
+def with_open_gates(
+    payouts: Sequence[Payout], *, on: dt.date | None = None
+) -> list[Payout]:
+    """
+    Say which of them may be sent, in their order.
+
+    :param on: the day of sending, by which a screening is too old or not.
+    """
     shared = _later_of_a_row(payouts)
     approved = _approved(payouts)
     remitted = _remitted(payouts)
     with_row = _with_row(payouts)
+    held = _held_by_screening(payouts, on)
     return [
         payout
         for payout in payouts
         if payout.claim_id not in shared
         and _card_is_fit(payout)
+        and payout.pk not in held
         and payout.claim_id in with_row
         and _money_is_here(payout.claim, remitted)
         and (payout.claim.kind != Claim.Kind.REFUND or payout.claim_id in approved)
@@ -63,6 +73,22 @@ def _card_is_fit(payout: Payout) -> bool:
         and card.valid_until is None
         and card.capital_account.state == CapitalAccount.State.BOUND
     )
+
+
+def _held_by_screening(payouts: Sequence[Payout], on: dt.date | None) -> set[int]:
+    """Payouts whose customer is listed, or was not compared with the lists lately."""
+    if not screenings.is_connected():
+        return set()
+    person_of = {
+        payout.pk: payout.card.capital_account.fund_trading_account_id
+        for payout in payouts
+    }
+    newest = screenings.newest(set(person_of.values()))
+    return {
+        payout_id
+        for payout_id, person in person_of.items()
+        if screenings.why_not_paid(newest.get(person), on=on)
+    }
 
 
 def _approved(payouts: Sequence[Payout]) -> set[int]:

@@ -58,6 +58,7 @@ _FORMS: dict[tuple[str, str], Any] = {
     ("POST", "admin:core_case_close"): _an_outcome,
     ("POST", "admin:core_alert_gather"): lambda world: {"choice": world.case.case_no},
     ("POST", "admin:core_alert_open_case"): _a_note,
+    ("POST", "admin:accounts_screening_namesake"): _a_note,
     ("POST", "admin:core_alert_give_back"): _a_note,
     ("POST", "admin:core_case_note"): _a_note,
     ("POST", "admin:core_case_reopen"): _a_note,

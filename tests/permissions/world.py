@@ -16,6 +16,8 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.db.models import Model
 
+from accounts.models import Screening
+from accounts.tests.factories import a_person as a_customer
 from fundops.core.models import (
     Alert,
     AuditEntry,
@@ -158,6 +160,10 @@ class World:
                 for act in ("change", "note", "close", "take_over")
             },
             "admin:core_case_reopen": self.closed_case,
+            **{
+                f"admin:accounts_screening_{act}": a_screening()
+                for act in ("change", "namesake")
+            },
             "admin:settlement_payout_resend": self.failed,
             "admin:settlement_payout_enquire": self.sent,
             "admin:settlement_refund_submit": self.refund,
@@ -170,6 +176,19 @@ def a_batch(person: Staff) -> AuditEntry:
     """The entry under which the outcome of a batch is shown."""
     return audit.record(
         action="core.review.batch", subject="BATCH", actor=person, after={"items": []}
+    )
+
+
+def a_screening() -> Screening:
+    """A customer whose name is listed, for compliance to look at."""
+    person = a_customer()
+    return Screening.objects.create(
+        business_date=FRIDAY,
+        fund_trading_account=person,
+        list_version="SAMPLE",
+        result=Screening.Result.REVIEW,
+        reference="R1",
+        screened_at=NOW,
     )
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.alert_rules.opening_and_closing import opening_and_closing
+from accounts.services.screening import findings
 from fundops.core.services import alert_rules
 
 
@@ -14,4 +15,11 @@ def register() -> None:
         opening_and_closing,
         source=_("Internal control guidance of fund sales 2007 (grade B)"),
         thresholds=("OPEN_CLOSE_DAYS", "OPEN_CLOSE_MOST", "OPEN_CLOSE_CLOSINGS"),
+    )
+    alert_rules.register(
+        findings.RULE,
+        _("List screening"),
+        findings.of_the_day,
+        source=_("Anti-money-laundering law 2024, art. 40 and 41 (grade A)"),
+        thresholds=("SCREENING_DAYS",),
     )

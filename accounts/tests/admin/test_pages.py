@@ -34,16 +34,19 @@ from accounts.tests.factories import (
     another_row,
     the_sandbox_channel,
 )
+from accounts.tests.screening import a_list, screen
+from fundops.core import roles
 from fundops.core.tests.factories import a_person as a_member
 from fundops.core.tests.factories import service
 
 pytestmark = pytest.mark.django_db
 
-#: A table of old rows has no page of its own.
+#: A table of old rows has no page of its own, nor what nobody may see.
 MODELS = [
     model
     for model in apps.get_app_config("accounts").get_models()
     if not hasattr(model, "pgh_tracked_model")
+    and roles.viewers("accounts", model._meta.model_name or "")
 ]
 ROLES = ("operations", "reviewer", "compliance", "auditor")
 #: All that may never stand on a page.
@@ -80,6 +83,8 @@ def _two_customers(tmp_path: Path) -> None:
         another_row(ta_code="91", ta_account_no="910000000002"),
     )
     import_customers(path=path, business_date=T, actor=service())
+    a_list(tmp_path, ("R1", "样例甲", ""))
+    screen(T)
 
 
 @pytest.fixture

@@ -169,6 +169,8 @@ GROUPS = (
         (
             Place("alerts", _("Alerts"), "core.alert"),
             Place("cases", _("Cases"), "core.case"),
+            Place("screenings", _("List screening"), "accounts.screening"),
+            Place("screening_lists", _("Screening lists"), "accounts.screeninglist"),
             Place(
                 "segregation",
                 _("Segregation of duties"),

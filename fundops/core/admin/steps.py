@@ -18,6 +18,7 @@ WORDS: dict[str, str | Promise] = {
     "receive_bank_files": _("Receive bank files"),
     "reconcile_bank": _("Reconcile the bank"),
     "close_day_before": _("Close the day before"),
+    "screen_customers": _("Screen customers"),
     "prepare_custodian_transfers": _("Draft transfers"),
     "write_supervision_files": _("Write supervision files"),
     "prepare_payouts": _("Prepare payouts"),

@@ -58,6 +58,11 @@ THRESHOLDS: Mapping[str, Threshold] = {
     "SCREENING_DAYS": Threshold(
         _("A list screening holds for so many days"), Decimal(1), _HOUSE
     ),
+    "UNSEALED_DAYS": Threshold(
+        _("So many trading days may pass before the audit trail is sealed"),
+        Decimal(1),
+        _HOUSE,
+    ),
     "OPEN_CLOSE_DAYS": Threshold(
         _("Openings and closings are counted over so many days"), Decimal(30), _CONTROL
     ),

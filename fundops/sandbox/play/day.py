@@ -112,6 +112,8 @@ class Days:
 
     def _round(self, day: dt.date) -> None:
         """Drafts are made, decided and sent; the bank executes and answers."""
+        # The first round of a day finds everybody to be screened, the others nobody.
+        self._run("screen_customers", day)
         self._run("prepare_custodian_transfers", day)
         self.office.work(now=clock.now())
         # Approved refunds become payouts.

@@ -138,6 +138,9 @@ def _import(
         rows = seed_rows.customer_rows(mine)
         path = _csv(folder / f"customers-{code}.csv", seed_rows.CUSTOMER_COLUMNS, rows)
         do("import_customers", f"--file={path}")
+    columns, listed = seed_rows.SCREENING_COLUMNS, seed_rows.SCREENING_ROWS
+    path = _csv(folder / "screening_list.csv", columns, listed)
+    do("import_screening_list", f"--file={path}", "--name=样例名单")
     rows = seed_rows.holding_rows(held)
     path = _csv(folder / "holdings.csv", seed_rows.HOLDING_COLUMNS, rows)
     do("import_holdings", f"--file={path}")

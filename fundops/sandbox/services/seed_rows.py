@@ -23,6 +23,13 @@ CUSTOMER_COLUMNS = (
     *("card_no", "bank_code", "sub_account_no", "ta_code", "ta_account_no"),
     "risk_level",
 )
+#: A list on which no customer of any seed is.
+SCREENING_COLUMNS = ("reference", "name", "certificate_no", "source")
+SCREENING_ROWS: Rows = [
+    ("SAMPLE-001", "名单样例一", "990199190001010011", "样例名单"),
+    ("SAMPLE-001", "Sample Person One", "", "样例名单"),
+    ("SAMPLE-002", "名单样例二", "", "样例名单"),
+]
 HOLDING_COLUMNS = (
     *("sub_account_no", "ta_code", "fund_code", "share_class", "ta_serial_no"),
     *("registered_on", "source_type", "shares"),

@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.admin import six_accounts
+from accounts.admin import screening, six_accounts
 from accounts.admin.people import FundTradingAccountAdmin
 from accounts.models import FundTradingAccount, SubAccount
 from accounts.selectors.customers import Customer, customer
@@ -57,6 +57,7 @@ class CustomerAdmin(FundTradingAccountAdmin):
                     six_accounts.crossing(known, told=_shares_in(held)),
                     *_holdings(request, known, held),
                     six_accounts.mandates(known),
+                    *screening.of_customer(request, obj),
                 ],
             ],
             layout="two",

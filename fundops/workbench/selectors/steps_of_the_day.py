@@ -120,6 +120,8 @@ _ALL = (
         deadline=Moment(12),
         owner=Owner.OPERATIONS,
     ),
+    # Before anything leaves the house: nobody is paid on a screening that is older.
+    Step(code="screen_customers", opens=_NIGHT, deadline=Moment(12)),
     Step(
         code="prepare_custodian_transfers",
         opens=_NIGHT,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from fundops.core import clock
 from fundops.core.models import Staff
 from fundops.core.services import audit
 from fundops.core.services.bulk import legal_sources
@@ -71,7 +72,9 @@ def submit_due(
         for payout in _locked(business_date)
         if claims is None or payout.claim_id in claims
     ]
-    attempts = _hold_and_number(with_open_gates(_tried_to_the_end(told)), sending)
+    today = now.astimezone(clock.SHANGHAI).date()
+    may_leave = with_open_gates(_tried_to_the_end(told), on=today)
+    attempts = _hold_and_number(may_leave, sending)
     if attempts:
         _move(attempts)
         _post(attempts, sending)

@@ -181,10 +181,13 @@ def _same_pair(review: Review, now: dt.datetime, person: Staff | None) -> Check:
 
 def _screening(facts: Facts, now: dt.datetime) -> Check:
     code = "SCREENING"
-    if not screening.is_connected():
+    if not facts.customer_no:
+        return _not_asked(code)
+    try:
+        found = screening.latest(facts.customer_no)
+    except screening.NotConnected:
         words = _("Not screened: no list screening is connected.")
         return _check(code, LOOK, words)
-    found = screening.latest(facts.customer_no) if facts.customer_no else None
     if found is None:
         return _check(code, LOOK, _("Not screened."))
     days = (_today(now) - found.screened_on).days
@@ -197,6 +200,10 @@ def _screening(facts: Facts, now: dt.datetime) -> Check:
     }
     if found.hits:
         return _check(code, BLOCK, said)
+    if found.unsure:
+        words = _("Screened on %(date)s by %(lists)s: the name is listed.")
+        named = {"date": found.screened_on, "lists": found.lists}
+        return _check(code, LOOK, words % named)
     is_old = days > thresholds.count("SCREENING_DAYS")
     return _check(code, LOOK if is_old else PASS, said)
 

@@ -27,7 +27,9 @@ def test_every_room_brings_its_rules() -> None:
     assert codes == [
         "SAME_PAIR",
         "UNDONE",
+        "AUDIT_UNSEALED",
         "OPEN_CLOSE",
+        "SCREENING",
         "PAYEE_CHANGED",
         "LARGE",
         "LATE_TRANSFER",

@@ -1,0 +1,1 @@
+"""List screening: who screens, the lists, the step of the day, and what a hit does."""
