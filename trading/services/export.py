@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -162,13 +163,16 @@ def _send(
     package = _package_of(link, day, actor, now)
     if package is None:
         return None
-    files = {file.file_type: file for file in package.files.all()}
-    for file_type in ("01", "03", export_files.INDEX):
-        file = files[file_type]
+    files = sorted(
+        package.files.all(),
+        key=lambda file: (file.file_type == export_files.INDEX, file.name),
+    )
+    names = [file.name for file in files if file.file_type != export_files.INDEX]
+    for file in files:
         # One package in memory, so that each file need not ask for it again.
         file.package = package
-        _put_out(file, [files["01"].name, files["03"].name])
-    sent = _sent(package, list(files.values()))
+        _put_out(file, names)
+    sent = _sent(package, files)
     if sent.is_new:
         _finish(package_id=package.pk, actor=actor, now=now)
     return sent
@@ -190,7 +194,9 @@ def _package_of(
 
 
 def _sent(package: TaPackage, files: list[TaFile]) -> Sent:
-    records = {file.file_type: file.records for file in files}
+    records = Counter[str]()
+    for file in files:
+        records[file.file_type] += file.records
     return Sent(
         ta_code=export_files.agent_of(package).code,
         index_name=package.index_name,

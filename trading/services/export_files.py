@@ -16,7 +16,7 @@ from accounts.models import TransferAgent
 from trading.errors import FileDiffers
 from trading.models import TaFile, TaPackage
 from trading.ta.layouts import layout
-from trading.ta.names import DataFileName, IndexName
+from trading.ta.names import DataFileName, IndexName, parse_data_name
 from trading.ta.writer import write_encoded, write_index
 
 #: v_files.kind of the list of a package's files.
@@ -30,10 +30,12 @@ def index_name(agent: TransferAgent, business_date: dt.date) -> IndexName:
     return IndexName("OFI", agent.link.our_code, agent.code, business_date)
 
 
-def data_name(package: TaPackage, file_type: str) -> DataFileName:
+def data_name(
+    package: TaPackage, file_type: str, part: int | None = None
+) -> DataFileName:
     agent = agent_of(package)
     date = package.business_date
-    return DataFileName(agent.link.our_code, agent.code, date, file_type)
+    return DataFileName(agent.link.our_code, agent.code, date, file_type, part)
 
 
 def path_below(package: TaPackage, name: str) -> str:
@@ -51,9 +53,11 @@ class Written:
 
 def write_aside(file: TaFile, records: Iterable[bytes]) -> Written:
     """Write a data file where nobody fetches it."""
+    name = parse_data_name(file.name)
+    assert name is not None  # ours are named by ourselves
     path = write_encoded(
         _aside(file.package),
-        data_name(file.package, file.file_type),
+        name,
         layout(file.version, file.file_type),
         records,
     )

@@ -13,18 +13,21 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from accounts.models import TradingRegistration
 from fundops.core.models import Break, Staff
 from fundops.core.money import ZERO
 from fundops.core.services import audit
 from fundops.core.services.breaks import open_break
+from trading.errors import LinkIncomplete
 from trading.models import ACCOUNT_CODES, Order, TaFile, TaLink, TaPackage
 from trading.services import export_files, second_check
 from trading.services.export_accounts import make_account_orders
 from trading.services.export_rows import Row, Template, rows_of, template_of
 from trading.ta.errors import FieldDoesNotFit
 from trading.ta.layouts import layout
+from trading.ta.splitting import MOST_PARTS, records_a_part
 
 _State = Order.State
 _Reason = Order.Reason
@@ -78,10 +81,9 @@ def prepare(
     held = second_check.hold(
         list(waits.values_list("id", flat=True)), _Reason.WAITS_FOR_ACCOUNT
     )
-    trades = _begin_file(package, "03")
-    _allot(trades, ready)
-    misfits += _write(trades)
-    _write_index(package, [accounts.name, trades.name])
+    trades = _allot_in_parts(package, link, ready)
+    misfits += sum(_write(file) for file in trades)
+    _write_index(package, [accounts.name, *(file.name for file in trades)])
     audit.record(
         action="trading.package.prepared",
         subject=package.index_name,
@@ -89,7 +91,7 @@ def prepare(
         business_date=business_date,
         after={
             "accounts": len(made),
-            "orders": trades.records,
+            "orders": sum(file.records for file in trades),
             "failed": checked.failed,
             "held": checked.held + held,
             "released": checked.released,
@@ -111,8 +113,8 @@ def _begin_package(link: TaLink, business_date: dt.date, now: dt.datetime) -> Ta
     )
 
 
-def _begin_file(package: TaPackage, file_type: str) -> TaFile:
-    name = str(export_files.data_name(package, file_type))
+def _begin_file(package: TaPackage, file_type: str, part: int | None = None) -> TaFile:
+    name = str(export_files.data_name(package, file_type, part))
     return TaFile.objects.create(
         package=package,
         name=name,
@@ -127,6 +129,41 @@ def _begin_file(package: TaPackage, file_type: str) -> TaFile:
 def _allot(file: TaFile, orders: QuerySet[Order]) -> None:
     """Give orders to their file; the statement locks them and looks at their state."""
     orders.update(sent_in=file)
+
+
+def _allot_in_parts(
+    package: TaPackage, link: TaLink, orders: QuerySet[Order]
+) -> list[TaFile]:
+    """
+    Give orders to one 03, or in their order to parts as large as the TA takes them.
+
+    :raises LinkIncomplete: if they do not fit into the parts that a name can count.
+    """
+    name = export_files.data_name(package, "03")
+    of = layout(package.version, "03")
+    most = records_a_part(name, of, link.max_part_bytes)
+    count = orders.count()
+    if count <= most:
+        file = _begin_file(package, "03")
+        _allot(file, orders)
+        return [file]
+    parts = -(-count // most)
+    if parts > MOST_PARTS:
+        words = _(
+            "%(count)s orders for TA %(ta)s make %(parts)s files, and a name counts "
+            "%(most)s; raise the largest file of the link."
+        )
+        told = {"count": count, "ta": link.transfer_agent, "parts": parts}
+        raise LinkIncomplete(words % {**told, "most": MOST_PARTS})
+    files = [_begin_file(package, "03", part) for part in range(1, parts + 1)]
+    in_order = orders.order_by("id").values_list("id", flat=True)
+    firsts = [in_order[number * most] for number in range(parts)]
+    for number, file in enumerate(files):
+        of_the_part = orders.filter(id__gte=firsts[number])
+        if number + 1 < parts:
+            of_the_part = of_the_part.filter(id__lt=firsts[number + 1])
+        _allot(file, of_the_part)
+    return files
 
 
 def _write(file: TaFile) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from fundops.core import clock
 from trading.models import Order, TaFile
+from trading.services import export_files
 from trading.ta.fields import Writable, encode
 from trading.ta.layouts import Layout, layout
 from trading.ta.writer import encode_record
@@ -62,10 +62,16 @@ class Template:
     """A record with its constants written once; only what varies is encoded a row."""
 
     def __init__(
-        self, of: Layout, constants: dict[str, Writable], names: Sequence[str]
+        self,
+        of: Layout,
+        constants: dict[str, Writable],
+        names: Sequence[str],
+        fixed: Mapping[str, Writable] | None = None,
     ) -> None:
+        """Prepare for values of `names`; `fixed` ones stand in every record."""
         self._blank = encode_record(of, constants)
         self._slots = [(of[name], of.start(name)) for name in names]
+        self._fixed = {names.index(name): one for name, one in (fixed or {}).items()}
 
     def fill(self, values: Sequence[Writable]) -> bytes:
         """
@@ -73,6 +79,8 @@ class Template:
 
         :raises FieldDoesNotFit: if a value cannot be written whole.
         """
+        if self._fixed:
+            values = [self._fixed.get(n, value) for n, value in enumerate(values)]
         record = bytearray(self._blank)
         for (field, start), value in zip(self._slots, values, strict=True):
             record[start : start + field.length] = encode(field, value)
@@ -89,11 +97,12 @@ class Row:
 
 def template_of(file: TaFile, business_date: dt.date) -> Template:
     """Prepare the record of a file's type and version for a day."""
+    link = export_files.agent_of(file.package).link
     constants: dict[str, Writable] = {
         "TransactionDate": business_date,
-        "DistributorCode": settings.DISTRIBUTOR_CODE,
+        "DistributorCode": link.our_code,
         # The head outlet; where an order was taken is NetNo.
-        "BranchCode": settings.DISTRIBUTOR_CODE,
+        "BranchCode": link.our_branch,
     }
     names = _ACCOUNT
     if file.file_type == "03":
@@ -102,7 +111,9 @@ def template_of(file: TaFile, business_date: dt.date) -> Template:
             "LargeRedemptionFlag": CANCEL_THE_REST,
             "DiscountRateOfCommission": NO_DISCOUNT,
         }
-    return Template(layout(file.version, file.file_type), constants, names)
+    # Where the TA knows one outlet of ours only, it stands instead of every other.
+    fixed: dict[str, Writable] = {"NetNo": link.net_code} if link.net_code else {}
+    return Template(layout(file.version, file.file_type), constants, names, fixed)
 
 
 def rows_of(file: TaFile) -> Iterator[Row]:

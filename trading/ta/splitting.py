@@ -38,7 +38,7 @@ def write_parts(
     :raises FieldDoesNotFit: if there must be more than 999 parts.
     """
     assert name.part is None
-    most = _records_a_part(name, layout, most_bytes)
+    most = records_a_part(name, layout, most_bytes)
     rest = iter(records)
     written: list[Path] = []
 
@@ -67,7 +67,8 @@ def write_parts(
     return written
 
 
-def _records_a_part(name: DataFileName, layout: Layout, most_bytes: int) -> int:
+def records_a_part(name: DataFileName, layout: Layout, most_bytes: int) -> int:
+    """Say how many records a file of at most `most_bytes` takes; one at least."""
     header = format_header(name=name, layout=layout, records=0, sender="", recipient="")
     room = most_bytes - len(header) - len(TRAILER + NEWLINE)
     return max(room // (layout.width + len(NEWLINE)), 1)
