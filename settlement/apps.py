@@ -21,12 +21,14 @@ class SettlementConfig(AppConfig):
         from settlement.services.refunds.unapplied import UnappliedKind
         from settlement.services.review_checks import register as register_checks
         from settlement.services.transfers.kind import TransferKind
+        from settlement.services.transfers.to_channel import BackToChannelKind
 
         post_migrate.connect(fill_chart, sender=self)
         post_migrate.connect(after_migration, sender=self)
         reviews.register(RefundKind())
         reviews.register(ResendKind())
         reviews.register(UnappliedKind())
+        reviews.register(BackToChannelKind())
         reviews.register(TransferKind())
         register_checks()
         alert_rules.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NAMES = {
+    "prepare_custodian_transfers.given_back": "prepare_custodian_transfers",
     "prepare_custodian_transfers.drafted": "prepare_custodian_transfers",
     "write_supervision_files.prepared": "write_supervision_files",
     "write_supervision_files.written": "write_supervision_files",

@@ -36,6 +36,8 @@ _POLICIES = (
     ("PAYOUT_RESEND", "50000.00", 2, 30),
     ("UNAPPLIED", "0.00", 1, 30),
     ("UNAPPLIED", "50000.00", 2, 30),
+    ("UNAPPLIED_CHANNEL", "0.00", 1, 30),
+    ("UNAPPLIED_CHANNEL", "50000.00", 2, 30),
     ("TRANSFER", "0.00", 1, 15),
     ("TRANSFER", "5000000.00", 2, 15),
 )
@@ -87,6 +89,25 @@ def _add_policies() -> None:
             _add_policy(
                 code=f"{code}-MANUAL", levels=len(_ROLES), manual_only=True, **base
             )
+        if kind == "TRANSFER":
+            _add_of_transfers(code, levels, base)
+
+
+def _add_of_transfers(code: str, levels: int, base: dict[str, Any]) -> None:
+    """
+    Add what asks more of transfers: an account that is new or changed, a correction.
+
+    Such an account takes the highest level there is, whatever the amount. A correction
+    takes papers and one level more than what it corrects would.
+    """
+    most = len(_ROLES)
+    changed = {"payee_changed_within": _CHANGED_WITHIN}
+    by_hand = {"manual_only": True, "needs_evidence": True}
+    _add_policy(code=f"{code}-COUNTERPART", levels=most, **changed, **base)
+    _add_policy(code=f"{code}-CORRECTION", levels=levels + 1, **by_hand, **base)
+    _add_policy(
+        code=f"{code}-COUNTERPART-CORRECTION", levels=most, **changed, **by_hand, **base
+    )
 
 
 def _add_policy(*, kind: str, code: str, levels: int, **conditions: Any) -> None:

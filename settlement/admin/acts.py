@@ -17,9 +17,15 @@ from fundops.core.models import Staff
 from fundops.core.selectors import days
 from settlement.admin import attempts, books, under_review
 from settlement.admin.claims import explain_link
+from settlement.admin.correction_acts import CORRECT
 from settlement.admin.evidence_brief import evidence_brief
 from settlement.admin.formula import refund_formula
-from settlement.admin.transfer_panels import account_fact, amounts_panel, position_panel
+from settlement.admin.transfer_panels import (
+    account_fact,
+    amounts_panel,
+    correction_panel,
+    position_panel,
+)
 from settlement.models import Cause, CustodianTransfer, Payout, Refund
 from settlement.selectors import page_facts, payout_facts
 from settlement.selectors import payouts as of_payouts
@@ -222,7 +228,11 @@ def _transfer_lock(transfer: CustodianTransfer) -> Words | None:
 
 
 def _transfer_plan(transfer: CustodianTransfer) -> Page:
-    panels: list[Panel] = [amounts_panel(transfer), position_panel(transfer)]
+    panels: list[Panel] = [
+        *correction_panel(transfer),
+        amounts_panel(transfer),
+        position_panel(transfer),
+    ]
     amount: Any = transfer.amount
     return Page(
         title=_("Submit transfer %(number)s for approval") % {"number": transfer},
@@ -257,4 +267,5 @@ TRANSFER_ACTS = (
         do=_submit_transfer,
         note_label=_NOTE,
     ),
+    CORRECT,
 )

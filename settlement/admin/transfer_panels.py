@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -10,13 +11,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fundops.core.admin import cells, figures, links
+from fundops.core.admin import cells, figures, history, links
 from fundops.core.admin.cells import Column
 from fundops.core.admin.icons import icon
 from fundops.core.admin.page import Fact, Item, Items, Panel, Partial, Row, Table, Text
 from fundops.core.money import ZERO
 from settlement.models import BankAccount, CustodianTransfer
 from settlement.selectors import payout_facts, transfer_facts
+from settlement.selectors.review_traits import is_first_use
+from settlement.services.transfers.owed import amount_owed, amount_unsent, owed_by
 
 #: Height of the chart's bars, and what a bar and its gap take.
 _HEIGHT, _STEP = 42, 20
@@ -35,6 +38,11 @@ def account_fact(label: Any, account: BankAccount | None) -> Fact:
 
 def amounts_panel(transfer: CustodianTransfer) -> Panel:
     """Draw the lines that make the amount, by fund; they add up to it or say not."""
+    if transfer.corrects is not None:
+        said = Text(_("A correction has no lines: a person stated the amount."))
+        return Panel(
+            _("The amount was stated by a person"), [*_owed_table(transfer), said]
+        )
     groups = transfer_facts.amounts_of(transfer)
     heads = [
         Column(_("Fund")),
@@ -65,6 +73,60 @@ def amounts_panel(transfer: CustodianTransfer) -> Panel:
         [table, Text(said)],
         note=transfer_facts.file_words(transfer),
     )
+
+
+def owed_panel(transfer: CustodianTransfer) -> list[Panel]:
+    """Draw what is owed still of what the transfer cleared; nothing of our own."""
+    table = _owed_table(transfer)
+    return [Panel(_("Owed still"), table)] if table else []
+
+
+def _owed_table(transfer: CustodianTransfer) -> list[Any]:
+    owed = owed_by(transfer)
+    if owed is None:
+        return []
+    stands, unsent = amount_owed(owed), amount_unsent(owed, beside=transfer)
+    heads = [
+        Column(_("Account")),
+        Column(_("Stands on it"), cells.MONEY),
+        Column(_("In other transfers"), cells.MONEY),
+        Column(_("Free"), cells.MONEY),
+    ]
+    row = (f"{owed.code} {owed.key}", stands, unsent, max(stands - unsent, ZERO))
+    return [Table(heads, [Row(row)])]
+
+
+def correction_panel(transfer: CustodianTransfer) -> list[Panel]:
+    """Say what is corrected, by which reason and in what words."""
+    corrected = transfer.corrects
+    if corrected is None:
+        return []
+    items = [
+        Item(_("Corrects"), links.link(corrected)),
+        Item(_("Kind"), corrected.get_kind_display()),
+        Item(_("Executed"), figures.money(corrected.amount)),
+        Item(_("Reason"), transfer.get_correction_code_display()),
+        Item(_("Explanation"), transfer.correction_text),
+    ]
+    note = _("one level more than what it corrects; the corrected one stays as it is")
+    return [Panel(_("A correction"), [Items(items)], note=note)]
+
+
+def registry_panel(account: BankAccount | None) -> list[Panel]:
+    """Draw what the registry said of the payee before each change of it."""
+    if account is None:
+        return []
+    title = _("Changes of the payee in the registry")
+    drawn = history.panel(account)
+    if drawn is not None:
+        return [replace(drawn, title=title)]
+    if is_first_use(account):
+        words = _(
+            "No transfer to it was executed before, and the registry has no earlier "
+            "data: compare every digit with the paper it was registered by."
+        )
+        return [Panel(title, [Text(words)], note=_("first use"))]
+    return []
 
 
 def _yes() -> Any:

@@ -17,11 +17,15 @@ from fundops.core.admin.states import state_badge
 from fundops.core.money import ZERO
 from settlement.admin import books, under_review
 from settlement.admin.acts import TRANSFER, TRANSFER_ACTS
-from settlement.admin.transfer_panels import position_panel, recent_panel
-from settlement.ledger.rules import fund_side_key
+from settlement.admin.transfer_panels import (
+    correction_panel,
+    position_panel,
+    recent_panel,
+)
 from settlement.models import BankAccount, CustodianTransfer, TransferInstruction
 from settlement.selectors import page_facts
 from settlement.selectors.transfer_items import items_of
+from settlement.services.transfers.owed import amount_owed, owed_by
 from trading.models import Order
 
 
@@ -49,7 +53,10 @@ class CustodianTransferAdmin(ActingAdmin[CustodianTransfer]):
     search_label = _("Transfer number")
     empty_words = _("No transfer was drafted")
     acts = TRANSFER_ACTS
-    detail_select_related = ("transfer_agent", "fund", "from_account", "to_account")
+    detail_select_related = (
+        *("transfer_agent", "fund", "from_account", "to_account"),
+        *("corrects", "replaces"),
+    )
 
     def row_edge(self, obj: CustodianTransfer) -> str:
         return "warn" if _lacks_an_account(obj) else ""
@@ -82,10 +89,17 @@ class CustodianTransferAdmin(ActingAdmin[CustodianTransfer]):
                 Fact(_("TA"), links.link(obj.transfer_agent)),
                 Fact(_("Pay date"), obj.pay_date, cells.DATE),
                 Fact(_("Content hash"), obj.content_sha256, cells.HASH),
+                *_refers_to(obj),
             ],
             layout="review",
             columns=[
-                [_items(obj), position_panel(obj), *_books(obj)],
+                [
+                    *correction_panel(obj),
+                    _items(obj),
+                    position_panel(obj),
+                    *_books(obj),
+                    *_corrections(obj),
+                ],
                 [
                     *self.acts_panels(request, obj),
                     evidence.panel(TRANSFER, obj.transfer_no, request),
@@ -109,6 +123,35 @@ def _banners(transfer: CustodianTransfer) -> list[Banner]:
         "submitted. Complete the registry, then draft it anew."
     )
     return [Banner(words, "warn", "warn")]
+
+
+def _refers_to(transfer: CustodianTransfer) -> list[Fact]:
+    if transfer.replaces is None:
+        return []
+    return [Fact(_("Replaces"), links.link(transfer.replaces), cells.MONO)]
+
+
+def _corrections(transfer: CustodianTransfer) -> list[Panel]:
+    """Draw the corrections that were drafted of it; it stays as it is."""
+    found = transfer.corrections.order_by("-id")[: page_facts.MOST]
+    rows = [
+        (
+            links.link(one),
+            one.get_correction_code_display(),
+            one.amount,
+            state_badge(one),
+        )
+        for one in found
+    ]
+    if not rows:
+        return []
+    heads = [
+        Column(_("Correction"), cells.MONO),
+        Column(_("Reason")),
+        Column(_("Amount"), cells.MONEY),
+        Column(_("State"), cells.STATE),
+    ]
+    return [Panel(_("Corrected by"), [Table(heads, rows)])]
 
 
 def _account_fact(label: Any, account: BankAccount | None) -> Fact:
@@ -147,7 +190,8 @@ def _answers(transfer: CustodianTransfer) -> list[Panel]:
 def _items(transfer: CustodianTransfer) -> Panel:
     whole = items_of(transfer)
     count = whole.count()
-    items = list(whole.order_by("id")[: page_facts.MOST])
+    related = whole.select_related("movement", "payout", "account")
+    items = list(related.order_by("id")[: page_facts.MOST])
     orders = {
         order.order_no: order
         for order in Order.objects.filter(order_no__in=[i.order_no for i in items])
@@ -159,7 +203,7 @@ def _items(transfer: CustodianTransfer) -> Panel:
     ]
     rows = [
         (
-            links.link(orders.get(item.order_no), item.order_no) or item.order_no,
+            links.link(orders.get(item.order_no), item.order_no) or str(item),
             item.ta_serial_no,
             item.amount,
         )
@@ -176,17 +220,14 @@ def _items(transfer: CustodianTransfer) -> Panel:
 
 
 def _books(transfer: CustodianTransfer) -> list[Panel]:
-    if transfer.fund is None or transfer.transfer_agent is None:
+    owed = owed_by(transfer)
+    if owed is None:
         return []
-    key = fund_side_key(
-        transfer.transfer_agent.code, transfer.fund.code, transfer.pay_date
-    )
-    owed = abs(page_facts.balance_of("2002", key))
-    rest = max(owed - transfer.amount, ZERO)
+    rest = max(amount_owed(owed) - transfer.amount, ZERO)
     return [
         books.ledger_panel(
             [
-                ("2002", key, rest, rest),
+                (owed.code, owed.key, rest, rest),
                 ("1102", transfer.transfer_no, transfer.amount, ZERO),
             ],
             note=_("a draft books nothing; sending does"),

@@ -28,12 +28,12 @@ from settlement.models.payouts import Payout, Refund
 from settlement.models.reservations import Reservation
 from settlement.models.settled_files import SettledFile
 from settlement.models.trade_details import TradeDetail
-from settlement.models.transfers import (
-    CustodianTransfer,
+from settlement.models.transfer_items import (
     TransferAnswer,
     TransferInstruction,
     TransferItem,
 )
+from settlement.models.transfers import CustodianTransfer
 
 __all__ = [
     "TransferInstruction",

@@ -9,18 +9,20 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import TransferAgent
 from fundops.core.database.triggers import (
-    append_only,
     guarded_by_the_database,
     no_delete,
     pinned,
 )
 from fundops.core.models.fields import CodeField, MoneyField, positive
 from settlement.models.bank_accounts import BankAccount
-from settlement.models.bank_files import BankFile
 from settlement.models.decided import transfer_approved
-from settlement.models.movements import BankMovement
-from settlement.models.payout_attempts import Answer
-from settlement.models.payouts import Payout
+from settlement.models.transfer_kinds import (
+    CORRECTABLE,
+    CORRECTION,
+    SHORTEST_TEXT,
+    corrected_with_evidence,
+    permitted_sides,
+)
 from trading.models import Fund
 
 
@@ -28,6 +30,9 @@ from trading.models import Fund
 class CustodianTransfer(FSMModelMixin, models.Model):
     """
     One instruction to the supervisory bank; computed from its items, never typed.
+
+    A correction is an instruction of its own, of what a person states and two more
+    look at; it names the executed transfer, which stays as it is.
 
         DRAFT -> SUBMITTED -> APPROVED -> SENT -> BANK_ACCEPTED -> EXECUTED
         SUBMITTED -> REJECTED | LAPSED;  APPROVED -> CANCELLED | LAPSED
@@ -43,6 +48,14 @@ class CustodianTransfer(FSMModelMixin, models.Model):
         ADVANCE_REPAYMENT = "ADVANCE_REPAYMENT", _("Advance repaid")
         FEE = "FEE", _("Fee")
         CORRECTION = "CORRECTION", _("Correction")
+
+    class CorrectionCode(models.TextChoices):
+        SENT_TOO_LITTLE = "SENT_TOO_LITTLE", _("Less was sent than is owed")
+        FIGURES_CORRECTED = (
+            "FIGURES_CORRECTED",
+            _("The other side corrected its figures"),
+        )
+        MOVED_TOO_LITTLE = "MOVED_TOO_LITTLE", _("Less was moved than is needed")
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", _("Draft")
@@ -109,6 +122,26 @@ class CustodianTransfer(FSMModelMixin, models.Model):
         related_name="replaced_by",
         verbose_name=_("replaces"),
     )
+    #: Of a correction: the executed transfer, why it is corrected, and in what words.
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("corrects"),
+    )
+    correction_code = CodeField(
+        _("reason"),
+        max_length=20,
+        choices=CorrectionCode.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    correction_text = models.CharField(
+        _("explanation"), max_length=400, blank=True, default="", db_default=""
+    )
     state = FSMField(
         _("state"),
         max_length=16,
@@ -121,7 +154,20 @@ class CustodianTransfer(FSMModelMixin, models.Model):
         verbose_name = _("transfer")
         verbose_name_plural = _("transfers")
         ordering = ("pay_date", "id")
-        constraints = [positive("amount", name="settlement_transfer_amount")]
+        constraints = [
+            positive("amount", name="settlement_transfer_amount"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=CORRECTION,
+                    corrects__isnull=False,
+                    correction_code__in=sorted(CORRECTABLE),
+                    correction_text__regex=f".{{{SHORTEST_TEXT}}}",
+                )
+                | ~Q(kind=CORRECTION)
+                & Q(corrects=None, correction_code="", correction_text=""),
+                name="settlement_transfer_correction",
+            ),
+        ]
         triggers = [
             no_delete(),
             transfer_approved(),
@@ -137,11 +183,21 @@ class CustodianTransfer(FSMModelMixin, models.Model):
                 "pay_date",
                 "content_sha256",
                 "replaces_id",
+                "corrects_id",
+                "correction_code",
+                "correction_text",
             ),
+            permitted_sides(),
+            corrected_with_evidence(),
         ]
 
     def __str__(self) -> str:
         return self.transfer_no
+
+    @property
+    def moves_as(self) -> str:
+        """Say the kind by which it moves money and clears what is owed."""
+        return str(self.corrects.kind if self.corrects else self.kind)
 
     @transition(state, source=State.DRAFT, target=State.SUBMITTED)
     def submit(self) -> None:
@@ -192,113 +248,3 @@ class CustodianTransfer(FSMModelMixin, models.Model):
     @transition(state, source=State.EXECUTED, target=State.RETURNED)
     def come_back(self) -> None:
         pass
-
-
-class TransferItem(models.Model):
-    """
-    One amount in a transfer; each is in one transfer and those that carry it on.
-
-    A confirmation (to the fund side), an arrival (sub to main) or a payout (to the
-    payout account).
-    """
-
-    append_only = True
-
-    transfer = models.ForeignKey(
-        CustodianTransfer,
-        models.PROTECT,
-        related_name="items",
-        verbose_name=_("transfer"),
-    )
-    record_id = models.BigIntegerField(_("record"), unique=True, null=True, blank=True)
-    movement = models.OneToOneField(
-        BankMovement,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="transfer_item",
-        verbose_name=_("bank movement"),
-    )
-    payout = models.OneToOneField(
-        Payout,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="transfer_item",
-        verbose_name=_("payout"),
-    )
-    order_no = CodeField(_("order number"), max_length=24, blank=True)
-    ta_serial_no = CodeField(_("TA serial number"), max_length=20, blank=True)
-    amount = MoneyField(_("amount"))
-
-    class Meta:
-        verbose_name = _("transfer item")
-        verbose_name_plural = _("transfer items")
-        ordering = ("id",)
-        constraints = [
-            positive("amount", name="settlement_transferitem_amount"),
-            models.CheckConstraint(
-                condition=Q(record_id__isnull=False, movement=None, payout=None)
-                | Q(record_id=None, movement__isnull=False, payout=None)
-                | Q(record_id=None, movement=None, payout__isnull=False),
-                name="settlement_transferitem_one_subject",
-            ),
-        ]
-        triggers = append_only()
-
-    def __str__(self) -> str:
-        return self.order_no or str(self.movement or self.payout)
-
-
-class TransferInstruction(models.Model):
-    """The line by which the bank was told of a transfer; one a transfer."""
-
-    append_only = True
-
-    transfer = models.OneToOneField(
-        CustodianTransfer,
-        models.PROTECT,
-        related_name="instruction",
-        verbose_name=_("transfer"),
-    )
-    file = models.ForeignKey(
-        BankFile,
-        models.PROTECT,
-        related_name="instructions",
-        verbose_name=_("instruction file"),
-    )
-    line = models.PositiveIntegerField(_("line"))
-    #: Recomputed at sending; the one that was approved.
-    content_sha256 = CodeField(_("content hash"), max_length=64)
-    sent_at = models.DateTimeField(_("sent at"))
-
-    class Meta:
-        verbose_name = _("transfer instruction")
-        verbose_name_plural = _("transfer instructions")
-        ordering = ("id",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["file", "line"], name="settlement_transferinstruction_line"
-            )
-        ]
-        triggers = append_only()
-
-    def __str__(self) -> str:
-        return f"{self.file_id}:{self.line}"
-
-
-class TransferAnswer(Answer):
-    """What the bank said of a transfer."""
-
-    transfer = models.ForeignKey(
-        CustodianTransfer,
-        models.PROTECT,
-        related_name="answers",
-        verbose_name=_("transfer"),
-    )
-
-    class Meta:
-        verbose_name = _("answer about a transfer")
-        verbose_name_plural = _("answers about transfers")
-        ordering = ("id",)
-        triggers = append_only()

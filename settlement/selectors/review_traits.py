@@ -11,8 +11,15 @@ from django.db.models import Max
 from accounts.models import BankCard, FundTradingAccount, SubAccount
 from fundops.core import clock
 from fundops.core.services.reviews import Traits
-from settlement.models import BankAccount, Claim, CollectionLeg
+from settlement.models import BankAccount, Claim, CollectionLeg, CustodianTransfer
 from trading.models import Order
+
+#: Between these, settlement money stays under our own name.
+_OUR_OWN = (
+    BankAccount.Kind.COLLECTION_SUB,
+    BankAccount.Kind.COLLECTION_MAIN,
+    BankAccount.Kind.PAYOUT,
+)
 
 
 class Tags(TypedDict):
@@ -47,18 +54,34 @@ def traits_of_customer(
     )
 
 
-def traits_of_counterpart(account: BankAccount | None) -> Traits:
+def traits_of_counterpart(
+    account: BankAccount | None, *, on: dt.date, is_manual: bool = False
+) -> Traits:
     """
     Say when the registry's row of the account that is paid was changed last.
 
-    Its history is kept by the database with the machine's time.
+    Its history is kept by the database with the machine's time. An account that is not
+    ours and was never paid is as new as one that took another's place on that day.
     """
+    if account is not None and is_first_use(account):
+        return Traits(payee_changed_on=on, is_manual=is_manual)
     history = apps.get_model("settlement", "BankAccountEvent")
     last = history.objects.filter(pgh_obj_id=account.pk if account else None)
     moment = last.aggregate(moment=Max("pgh_created_at"))["moment"]
     return Traits(
-        payee_changed_on=moment.astimezone(clock.SHANGHAI).date() if moment else None
+        payee_changed_on=moment.astimezone(clock.SHANGHAI).date() if moment else None,
+        is_manual=is_manual,
     )
+
+
+def is_first_use(account: BankAccount) -> bool:
+    """Say whether no transfer to an account outside our own was ever executed."""
+    if account.kind in _OUR_OWN:
+        return False
+    paid = CustodianTransfer.objects.filter(
+        to_account=account, state=CustodianTransfer.State.EXECUTED
+    )
+    return not paid.exists()
 
 
 def tags_of_claim(claim: Claim) -> Tags:

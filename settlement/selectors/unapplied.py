@@ -1,11 +1,15 @@
-"""Money a channel collected and no order took: whose it is, and how much."""
+"""Money a channel collected or sent and nothing took: whose it is, and how much."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from accounts.models import Channel
+from fundops.core import personal_data
 from settlement.models import (
+    BankAccount,
+    BankMovement,
     ChannelFile,
     ChannelRow,
     Collection,
@@ -13,6 +17,11 @@ from settlement.models import (
     LedgerAccount,
 )
 from trading.models import Order
+
+#: Breaks that ask where money of 2009 belongs: of a debit, of a remittance, and of
+#: money that was to go back to its channel and did not.
+ASKED_OF_DEBITS = ("LATE_SUCCESS", "SECOND_SUCCESS", "OVER", "BACK_TO_CHANNEL_FAILED")
+ASKED = (*ASKED_OF_DEBITS, "REMITTANCE_OVER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +79,37 @@ def _collection(number: str) -> Collection | None:
     ).exclude(our_no="")
     our_no = row.order_by("pk").values_list("our_no", flat=True).first()
     return found.filter(collection_no=our_no).first() if our_no else None
+
+
+def channel_of(number: str) -> Channel | None:
+    """
+    Say which channel brought money of 2009, by its account; None where none did.
+
+    :param number: a debit's number, `CHANNEL/serial`, or the evidence of a movement
+        that came from the channel's own account.
+    """
+    code, slash, _serial = number.partition("/")
+    if slash:
+        return Channel.objects.filter(code=code).first()
+    debit = Collection.objects.select_related("channel").filter(collection_no=number)
+    if found := debit.first():
+        return found.channel
+    movement = BankMovement.objects.filter(evidence_key=number, amount__gt=0).first()
+    return _sender(movement) if movement else None
+
+
+def _sender(movement: BankMovement) -> Channel | None:
+    sender = movement.counterparty_index
+    theirs = BankAccount.objects.filter(kind=BankAccount.Kind.CHANNEL)
+    for account in theirs.exclude(channel=None).select_related("channel"):
+        if personal_data.blind_index(account.account_no) == sender:
+            return account.channel
+    return None
+
+
+def back_to_channel(number: str) -> LedgerAccount | None:
+    """Find the account of 2009 whose money a known channel can have back."""
+    account = LedgerAccount.objects.filter(code="2009", key=number).first()
+    if account is None or account.balance >= 0 or channel_of(number) is None:
+        return None
+    return account

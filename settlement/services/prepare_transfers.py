@@ -2,9 +2,10 @@
 Draft the transfers that bring money to where it is owed.
 
 Sub to main for what has arrived, to the fund side for what is confirmed, to the payout
-account for what is paid out next. A draft is computed from its items and never edited:
-what comes later makes a further draft, and one that ended without effect has a
-successor. Gates (money received, breaks open) stop submission, not the draft.
+account for what is paid out next, fees to our own account, advances to the bank that
+gave them. A draft is computed from its items and never edited: what comes later makes a
+further draft, and one that ended without effect has a successor. Gates (money received,
+breaks open) stop submission, not the draft.
 """
 
 from __future__ import annotations
@@ -20,23 +21,24 @@ from fundops.core import faultpoints
 from fundops.core.models import Staff
 from fundops.core.money import ZERO
 from fundops.core.selectors import calendar
-from fundops.core.services import audit, locks, numbers, steps
+from fundops.core.services import locks, numbers, reviews, steps
 from fundops.core.services.set_sql import drop_leftovers
 from settlement.models import BankAccount, CustodianTransfer
 from settlement.selectors.transfer_items import items_of
 from settlement.services.statements import SQL
-from settlement.services.transfers import outdated, registry
+from settlement.services.transfers import balances, outdated, registry, to_channel
 from settlement.services.transfers.content import (
     content,
     content_sha256,
     sha256_of,
 )
+from settlement.services.transfers.drafting import DRAFTING, record
+from settlement.services.transfers.outdated import accounts_now, is_covered
 from trading.models import Fund
 
 __all__ = ["Prepared", "content", "content_sha256", "prepare_custodian_transfers"]
 
 _Account = BankAccount.Kind
-_Kind = CustodianTransfer.Kind
 STEP = "prepare_custodian_transfers"
 _FOLDER = "prepare_transfers"
 
@@ -67,15 +69,21 @@ class _Group:
     items_sha256: str
 
 
-def prepare_custodian_transfers(*, business_date: dt.date, actor: Staff) -> Prepared:
+def prepare_custodian_transfers(
+    *, business_date: dt.date, actor: Staff, now: dt.datetime
+) -> Prepared:
     """
     Draft a transfer for every kind, TA, fund and pay date with amounts in none yet.
 
     Each amount is in exactly one transfer, and those that carry it on; a second run
-    finds none left.
+    finds none left. What reviewers gave back to a channel is drafted first.
     """
     with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
+        given_back = _carry_out_decided(actor, now)
+        faultpoints.reach("prepare_custodian_transfers.given_back")
         prepared = _prepare(business_date, actor)
+        for transfer in given_back:
+            prepared.add(transfer, 1)
         faultpoints.reach("prepare_custodian_transfers.drafted")
         step.answer.update(
             transfers=len(prepared.transfer_nos), amount=str(prepared.amount)
@@ -83,12 +91,24 @@ def prepare_custodian_transfers(*, business_date: dt.date, actor: Staff) -> Prep
     return prepared
 
 
+def _carry_out_decided(actor: Staff, now: dt.datetime) -> list[CustodianTransfer]:
+    """Carry out each approval in a transaction of its own; say what was drafted."""
+    before = CustodianTransfer.objects.order_by("-pk").first()
+    for review_no in reviews.approved_numbers(to_channel.KIND):
+        reviews.carry_out(review_no=review_no, actor=actor, now=now)
+    drafted = CustodianTransfer.objects.filter(
+        kind=CustodianTransfer.Kind.TO_CHANNEL, pk__gt=before.pk if before else 0
+    )
+    return list(drafted.order_by("pk"))
+
+
 @transaction.atomic
 def _prepare(business_date: dt.date, actor: Staff) -> Prepared:
-    locks.hold("prepare custodian transfers")
+    locks.hold(DRAFTING)
     prepared = Prepared()
     _carry_on(business_date, actor, prepared)
     _draft_due(business_date, actor, prepared)
+    _draft_balances(business_date, actor, prepared)
     return prepared
 
 
@@ -107,8 +127,22 @@ def _draft_due(business_date: dt.date, actor: Staff, prepared: Prepared) -> None
     ):
         fund = funds[group.fund_id] if group.fund_id else None
         transfer = _draft(group, fund, transfer_no, business_date)
-        _record(transfer, group.items, actor)
+        record(transfer, items=group.items, actor=actor)
         prepared.add(transfer, group.items)
+
+
+def _draft_balances(business_date: dt.date, actor: Staff, prepared: Prepared) -> None:
+    """Draft what accounts of the ledger hold: fees, advances to be repaid."""
+    found = balances.due()
+    if not found:
+        return
+    numbers_ = _numbers(business_date, len(found))
+    for due, transfer_no in zip(found, numbers_, strict=True):
+        transfer = balances.draft(
+            due, transfer_no=transfer_no, business_date=business_date
+        )
+        record(transfer, items=1, actor=actor)
+        prepared.add(transfer, 1)
 
 
 def _between_our_own(business_date: dt.date) -> int:
@@ -135,19 +169,21 @@ def _between_our_own(business_date: dt.date) -> int:
 
 def _carry_on(business_date: dt.date, actor: Staff, prepared: Prepared) -> None:
     """Draft the successors of transfers that ended without effect."""
-    outdated.let_lapse(_accounts, actor=actor)
+    outdated.let_lapse(actor=actor)
     ended = [row[0] for row in SQL.rows(f"{_FOLDER}/05_ended")]
     if not ended:
         return
     transfers = CustodianTransfer.objects.select_related(
         "fund__transfer_agent", "transfer_agent"
     ).in_bulk(ended)
-    for key, transfer_no in zip(
-        ended, _numbers(business_date, len(ended)), strict=True
-    ):
+    for key in ended:
+        # Where less is owed by now, what is left of it is drafted anew.
+        if not is_covered(transfers[key]):
+            continue
+        (transfer_no,) = _numbers(business_date, 1)
         transfer = _successor(transfers[key], transfer_no, business_date)
         items = items_of(transfer).count()
-        _record(transfer, items, actor)
+        record(transfer, items=items, actor=actor)
         prepared.add(transfer, items)
 
 
@@ -159,7 +195,7 @@ def _numbers(business_date: dt.date, count: int) -> Sequence[str]:
 def _draft(
     group: _Group, fund: Fund | None, transfer_no: str, business_date: dt.date
 ) -> CustodianTransfer:
-    from_account, to_account = _accounts(group.kind, fund)
+    from_account, to_account = registry.accounts_of(group.kind, fund)
     transfer = CustodianTransfer(
         transfer_no=transfer_no,
         kind=group.kind,
@@ -191,7 +227,7 @@ def _successor(
     ended: CustodianTransfer, transfer_no: str, business_date: dt.date
 ) -> CustodianTransfer:
     """Draft the same again, under a number of its own; accounts as the registry now."""
-    from_account, to_account = _accounts(ended.kind, ended.fund)
+    from_account, to_account = accounts_now(ended)
     transfer = CustodianTransfer(
         transfer_no=transfer_no,
         kind=ended.kind,
@@ -209,31 +245,3 @@ def _successor(
     transfer.content_sha256 = content_sha256(transfer)
     transfer.save()
     return transfer
-
-
-def _accounts(
-    kind: str, fund: Fund | None
-) -> tuple[BankAccount | None, BankAccount | None]:
-    main = registry.only_of(_Account.COLLECTION_MAIN)
-    if kind == _Kind.SUB_TO_MAIN:
-        return registry.only_of(_Account.COLLECTION_SUB), main
-    if kind == _Kind.TO_PAYOUT:
-        return main, registry.only_of(_Account.PAYOUT)
-    return main, registry.registration_account(fund) if fund else None
-
-
-def _record(transfer: CustodianTransfer, items: int, actor: Staff) -> None:
-    after = {
-        "amount": str(transfer.amount),
-        "items": items,
-        "content_sha256": transfer.content_sha256,
-    }
-    if transfer.replaces:
-        after["replaces"] = transfer.replaces.transfer_no
-    audit.record(
-        action="settlement.transfer.drafted",
-        subject=transfer.transfer_no,
-        actor=actor,
-        business_date=transfer.business_date,
-        after=after,
-    )

@@ -57,6 +57,11 @@ class Act:
     choices: Callable[[Any], Sequence[tuple[str, Words]]] | None = None
     #: In the place of `do` where there are choices: also given what was chosen.
     do_chosen: Callable[[Any, Staff, dt.datetime, str, str], str] | None = None
+    #: An amount that is stated on the page; none where empty.
+    amount_label: Words = ""
+    amount_help: Words = ""
+    #: In the place of both where an amount is stated: also given what was written.
+    do_stated: Callable[[Any, Staff, dt.datetime, str, str, str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -176,9 +181,12 @@ class ActingAdmin(ReadOnlyAdmin[_ModelT]):
 def _carry_out(
     act: Act, obj: Model, person: Staff, note: str, request: HttpRequest
 ) -> str:
+    chosen = request.POST.get("choice", "")[:40]
+    if act.do_stated is not None:
+        amount = request.POST.get("amount", "").strip()[:24]
+        return act.do_stated(obj, person, clock.now(), note, chosen, amount)
     if act.do_chosen is None:
         return act.do(obj, person, clock.now(), note)
-    chosen = request.POST.get("choice", "")[:40]
     return act.do_chosen(obj, person, clock.now(), note, chosen)
 
 

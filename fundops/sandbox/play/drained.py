@@ -47,7 +47,9 @@ def _lines() -> Iterator[str]:
     yield _said("payouts in flight", payouts.values_list("payout_no", flat=True))
     transfers = CustodianTransfer.objects.filter(
         Q(state__in=_LIVE_TRANSFERS)
+        # What a person decides anew has no successor by itself.
         | Q(state__in=["REJECTED", "LAPSED", "BANK_REJECTED"], replaced_by=None)
+        & ~Q(kind__in=["TO_CHANNEL", "CORRECTION"])
     )
     yield _said(
         "transfers not at an end", transfers.values_list("transfer_no", flat=True)

@@ -15,14 +15,16 @@ from fundops.core.models import Review, ReviewDecision
 from settlement.admin.transfer_panels import (
     account_fact,
     amounts_panel,
+    correction_panel,
     counterparty_panel,
     position_panel,
     recent_panel,
+    registry_panel,
 )
 from settlement.admin.words import unit_of
 from settlement.models import CustodianTransfer
 
-_RELATED = ("transfer_agent", "fund", "from_account", "to_account")
+_RELATED = ("transfer_agent", "fund", "from_account", "to_account", "corrects")
 
 
 class TransferBriefing:
@@ -55,9 +57,11 @@ class TransferBriefing:
                 *_first_level(review),
             ],
             evidence=[
+                *correction_panel(transfer),
                 amounts_panel(transfer),
                 position_panel(transfer),
                 SideBySide([counterparty_panel(transfer), recent_panel(transfer)]),
+                *registry_panel(transfer.to_account),
             ],
             subject_url=links.object_url(transfer),
         )

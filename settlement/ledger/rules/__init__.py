@@ -11,10 +11,12 @@ from settlement.ledger.rules.accounts import (
     REFUNDS_PAYABLE,
     WITHDRAWALS_PAYABLE,
     Fund,
+    Owed,
     channel_key,
     fee_key,
     fund_side_key,
 )
+from settlement.ledger.rules.advances import advance_confirmed, advanced
 from settlement.ledger.rules.confirmations import (
     order_money_released,
     purchase_confirmed,
@@ -58,9 +60,12 @@ from settlement.ledger.rules.transfers import (
 
 __all__ = [
     "Fund",
+    "Owed",
     "REDEMPTIONS_PAYABLE",
     "REFUNDS_PAYABLE",
     "WITHDRAWALS_PAYABLE",
+    "advance_confirmed",
+    "advanced",
     "came_back_before_notice",
     "channel_key",
     "debit_succeeded",

@@ -12,6 +12,8 @@ from settlement.ledger.lines import CNY, Line
 REFUNDS_PAYABLE = "2003"
 REDEMPTIONS_PAYABLE = "2004"
 WITHDRAWALS_PAYABLE = "2005"
+#: Fees that are ours and still lie in settlement accounts; 9101 mirrors it.
+FEES_HELD = "2011"
 
 
 def channel_key(channel: str, window_day: dt.date) -> str:
@@ -43,3 +45,27 @@ class Fund:
 
     def fee(self, code: str, amount: Decimal) -> Line:
         return Line(code, fee_key(self.ta_code, self.code), amount, self.currency)
+
+    def owed_on(self, pay_date: dt.date) -> Owed:
+        """Name what is owed to the fund side on a pay date."""
+        key = fund_side_key(self.ta_code, self.code, pay_date)
+        return Owed("2002", key, self.currency)
+
+    def fees(self) -> Owed:
+        """Name the distributor's fees that are held in settlement accounts."""
+        return Owed(FEES_HELD, fee_key(self.ta_code, self.code), self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a transfer clears: an account of 2002, 2009, 2010 or 2011."""
+
+    code: str
+    key: str
+    currency: str = CNY
+
+    def cleared(self, amount: Decimal) -> Line:
+        return Line(self.code, self.key, amount, self.currency)
+
+    def owed_again(self, amount: Decimal) -> Line:
+        return Line(self.code, self.key, -amount, self.currency)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fundops.core import clock
 from fundops.core.models import Break, Review, ReviewDecision, Staff
-from fundops.core.services import audit, numbers, reviews
+from fundops.core.services import audit, locks, numbers, reviews
 from fundops.core.services.reviews import Check, CheckState, Deadline, Subject
 from fundops.core.services.reviews.kinds import Words
 from settlement.errors import RefundRefused
@@ -27,15 +27,16 @@ from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.payout_gates import card_gate, current_card
 from settlement.selectors.review_traits import tags_of_order, traits_of_customer
-from settlement.selectors.unapplied import Unapplied, unapplied
+from settlement.selectors.unapplied import ASKED_OF_DEBITS, Unapplied, unapplied
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.paying_out import make_payout
+from settlement.services.transfers.to_channel import elsewhere
 from trading.models import Order
 
 KIND = "UNAPPLIED"
 _Decision = ReviewDecision.Decision
 #: Breaks whose question this review answers.
-_ANSWERED = ("LATE_SUCCESS", "SECOND_SUCCESS", "OVER")
+_ANSWERED = ASKED_OF_DEBITS
 
 
 def propose(*, number: str, actor: Staff, now: dt.datetime, note: str = "") -> Review:
@@ -47,6 +48,8 @@ def propose(*, number: str, actor: Staff, now: dt.datetime, note: str = "") -> R
     :raises ReviewRefused: a check stands in the way, or a review is live already.
     """
     with transaction.atomic():
+        # Two proposals for the same money, to two payees, would not see each other.
+        locks.hold(f"unapplied {number}")
         _get(number)
         return reviews.submit(
             kind=KIND, subject_no=number, actor=actor, now=now, note=note
@@ -114,6 +117,7 @@ class UnappliedKind:
         words = _t("%(amount)s stands on 2009.") % {"amount": f"{money.amount:,.2f}"}
         return [
             Check("MONEY", str(_("Unapplied")), CheckState.PASS, words),
+            elsewhere(subject_no, beside=KIND),
             _card(money),
         ]
 

@@ -14,6 +14,7 @@ from fundops.core.models import Staff
 from fundops.core.services import locks, steps
 from settlement.errors import NoSupervisedAccount
 from settlement.models import BankFile, TradeDetail
+from settlement.selectors.days_with_news import days_with_news
 from settlement.services.statements import SQL
 from settlement.services.supervision import files
 from settlement.services.supervision.detail_rows import (
@@ -53,11 +54,11 @@ def write_supervision_files(
     :raises BankFileDiffers: see `files.put_out`.
     """
     with steps.running(step=STEP, business_date=business_date, actor=actor) as step:
-        written = Written()
+        written, days = Written(), days_with_news(STEP)
         for file in files.left_behind(INCOMING, OUTGOING):
             _put_out(file, actor, written)
         for kind in (INCOMING, OUTGOING):
-            while file_ := _prepare(kind, business_date, actor, now):
+            while file_ := _prepare(kind, days, business_date, actor, now):
                 faultpoints.reach("write_supervision_files.prepared")
                 _put_out(file_, actor, written)
                 faultpoints.reach("write_supervision_files.written")
@@ -67,20 +68,32 @@ def write_supervision_files(
 
 def would_write() -> Written:
     """Say how many trades wait to be told, and write nothing."""
-    waiting = {
-        kind: len(SQL.rows(statement, most=MOST))
-        for kind, (statement, _name) in _UNTOLD.items()
-    }
+    waiting = {kind: len(_untold(kind, days_with_news(STEP))) for kind in _UNTOLD}
     return Written({kind: count for kind, count in waiting.items() if count})
+
+
+def _untold(kind: str, days: list[dt.date] | None) -> list[int]:
+    """
+    Find the trades that wait to be told, in the order of their files.
+
+    :param days: where to look for what is new; None for all days there are.
+    """
+    statement, _name = _UNTOLD[kind]
+    if kind == INCOMING:
+        return [row[0] for row in SQL.rows(statement, most=MOST, days=days)]
+    return [row[0] for row in SQL.rows(statement, most=MOST)]
 
 
 @transaction.atomic
 def _prepare(
-    kind: str, business_date: dt.date, actor: Staff, now: dt.datetime
+    kind: str,
+    days: list[dt.date] | None,
+    business_date: dt.date,
+    actor: Staff,
+    now: dt.datetime,
 ) -> BankFile | None:
     locks.hold(f"tell the bank {kind}")
-    statement, name = _UNTOLD[kind]
-    found = [row[0] for row in SQL.rows(statement, most=MOST)]
+    found = _untold(kind, days)
     if not found:
         return None
     if not supervised_account():
@@ -90,6 +103,7 @@ def _prepare(
                 "the bank. Import it, then run this again."
             )
         )
+    _statement, name = _UNTOLD[kind]
     file = files.begin(kind=kind, business_date=business_date, now=now)
     TradeDetail.objects.bulk_create(
         TradeDetail(file=file, line=line, **{name: key})

@@ -22,12 +22,16 @@ from settlement.selectors.payouts import remark_of
 
 PAYOUTS = "customer_back"
 _Kind = CustodianTransfer.Kind
-#: Kind of transfer -> the file that instructs it.
+#: Kind of transfer -> the file that instructs it, also what corrects such a transfer.
+#: One names payment institutions, to whose like the bank that advances belongs; one
+#: names both accounts where both are under our name: that of our fees, too.
 PATTERNS = {
     str(_Kind.TO_FUND_SIDE): "settle_out",
     str(_Kind.SUB_TO_MAIN): "inner_transfer",
     str(_Kind.TO_PAYOUT): "inner_transfer",
+    str(_Kind.FEE): "inner_transfer",
     str(_Kind.TO_CHANNEL): "intermediaryagency_back",
+    str(_Kind.ADVANCE_REPAYMENT): "intermediaryagency_back",
 }
 
 

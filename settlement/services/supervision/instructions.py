@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 
 from fundops.core import faultpoints
 from fundops.core.models import Review, Staff
@@ -120,11 +121,12 @@ def _carry_out(
     """Lock all that are approved, in their order; carry each out, or let it lapse."""
     wanted = [name for name, pattern in PATTERNS.items() if pattern == kind]
     approved = CustodianTransfer.objects.filter(
-        kind__in=wanted, state=CustodianTransfer.State.APPROVED
+        Q(kind__in=wanted) | Q(corrects__kind__in=wanted),
+        state=CustodianTransfer.State.APPROVED,
     )
     numbers = list(
         approved.order_by("pk")
-        .select_for_update()
+        .select_for_update(of=("self",))
         .values_list("transfer_no", flat=True)
     )
     for review_no in _approvals_of(numbers):
@@ -135,7 +137,9 @@ def _carry_out(
         CustodianTransfer.objects.filter(
             transfer_no__in=numbers, state=CustodianTransfer.State.SENT
         )
-        .select_related("transfer_agent", "fund", "from_account", "to_account")
+        .select_related(
+            "transfer_agent", "fund", "from_account", "to_account", "corrects"
+        )
         .order_by("pk")
     )
 

@@ -31,9 +31,10 @@ from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.outcome_codes import what_is
 from settlement.services import movements, reservations
 from settlement.services.bank_answers import REFUTED, BankAnswer
-from settlement.services.transfers import booking
+from settlement.services.transfers import booking, unapplied_breaks
 from settlement.services.transfers.case import UNDER_WAY, Case, State, move, note_break
 from settlement.services.transfers.kind import get
+from settlement.services.transfers.owed import owed_by
 from settlement.services.transfers.sides import credit, debit
 
 #: It never left us, or the bank says so.
@@ -141,19 +142,18 @@ def _refuse(case: Case) -> None:
     reservations.release(
         subject_kind=Reservation.SubjectKind.TRANSFER, subject_no=transfer.transfer_no
     )
-    if not case.is_internal:
+    owed = owed_by(transfer)
+    if owed is not None:
         booking.post(
             transfer,
             rules.transfer_rejected(
-                transfer_no=transfer.transfer_no,
-                fund=booking.fund_of(transfer),
-                pay_date=transfer.pay_date,
-                amount=transfer.amount,
+                transfer_no=transfer.transfer_no, owed=owed, amount=transfer.amount
             ),
             what="rejected",
             business_date=day_in_work(),
             now=case.now,
         )
+        unapplied_breaks.ask_again(owed, transfer)
 
 
 def _come_back(case: Case) -> None:
@@ -182,18 +182,20 @@ def _come_back(case: Case) -> None:
 
 def _came_back(case: Case) -> Booking:
     transfer, account_no = case.transfer, case.from_account.account_no
-    if case.is_internal:
+    owed = owed_by(transfer)
+    if owed is None:
         return rules.internal_transfer_credited(
             transfer_no=transfer.transfer_no,
             account_no=account_no,
             amount=transfer.amount,
             currency=transfer.currency,
         )
+    unapplied_breaks.ask_again(owed, transfer)
     return rules.transfer_came_back(
         account_no=account_no,
-        fund=booking.fund_of(transfer),
-        pay_date=transfer.pay_date,
+        owed=owed,
         amount=transfer.amount,
+        to_account_no=case.to_account.account_no,
     )
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from fundops.core.models import Break, Staff
 from fundops.core.services.breaks import open_break
 from settlement.models import SUPERVISION, BankAccount, CustodianTransfer
+from settlement.models.transfer_kinds import INTERNAL
 from settlement.selectors.day_in_work import day_in_work
 from settlement.services.bank_answers import BankAnswer
-from settlement.services.transfers.registry import INTERNAL
 
 State = CustodianTransfer.State
 #: Sent, and the bank's end of it is not known.
@@ -29,7 +29,7 @@ class Case:
 
     @property
     def is_internal(self) -> bool:
-        return self.transfer.kind in INTERNAL
+        return self.transfer.moves_as in INTERNAL
 
     @property
     def from_account(self) -> BankAccount:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
@@ -12,14 +11,15 @@ from fundops.core import clock
 from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.core.services.reviews import Check, CheckState
-from settlement.ledger.rules import fund_side_key
-from settlement.models import CustodianTransfer, LedgerAccount, Reservation
+from settlement.models import CustodianTransfer, Reservation
 from settlement.selectors.transfer_items import items_sum, root_of
 from settlement.services import reservations
 from settlement.services.statements import SQL
 from settlement.services.transfers import registry
 from settlement.services.transfers.content import content_sha256
+from settlement.services.transfers.correction_checks import correction_checks
 from settlement.services.transfers.deadlines import deadline_of
+from settlement.services.transfers.owed import amount_awaited, amount_owed, owed_by
 
 _Kind = CustodianTransfer.Kind
 _State = CustodianTransfer.State
@@ -31,6 +31,7 @@ _BREAKS = (Break.Kind.CHANNEL, Break.Kind.REMITTANCE, Break.Kind.TA_MONEY)
 def checks_of(transfer: CustodianTransfer, *, now: dt.datetime) -> list[Check]:
     """Look at the accounts, the money, its items, open breaks and the deadline."""
     return [
+        *correction_checks(transfer),
         _accounts(transfer),
         _content(transfer),
         _units(transfer),
@@ -69,28 +70,35 @@ def _units(transfer: CustodianTransfer) -> Check:
     """Units confirmed = money sent: the items, the amount, and what 2002 owes."""
     label = _("Amounts confirmed = money sent")
     items = items_sum(transfer)
-    root_id = root_of(transfer).pk
-    undone, lost = SQL.rows("transfers/undone", transfer_id=root_id)[0]
-    if items != transfer.amount or undone:
-        text = _(
-            "The items make %(items)s, of which %(lost)s were undone; the transfer "
-            "says %(amount)s. It cannot be sent."
-        )
-        facts = {"items": items, "lost": lost, "amount": transfer.amount}
-        return Check("UNITS", label, BLOCK, text % facts)
-    owed = owed_to_fund_side(transfer)
-    if owed is not None and not was_sent(transfer) and owed < transfer.amount:
-        text = _("We owe the fund side %(owed)s, the transfer would send %(amount)s.")
-        facts = {"owed": owed, "amount": transfer.amount}
-        return Check("UNITS", label, BLOCK, text % facts)
-    return Check("UNITS", label, PASS, str(items))
+    if transfer.corrects is None:
+        root_id = root_of(transfer).pk
+        undone, lost = SQL.rows("transfers/undone", transfer_id=root_id)[0]
+        if items != transfer.amount or undone:
+            text = _(
+                "The items make %(items)s, of which %(lost)s were undone; the transfer "
+                "says %(amount)s. It cannot be sent."
+            )
+            facts = {"items": items, "lost": lost, "amount": transfer.amount}
+            return Check("UNITS", label, BLOCK, text % facts)
+    owed = owed_by(transfer)
+    if owed is not None and not was_sent(transfer):
+        left = amount_owed(owed)
+        if left < transfer.amount:
+            text = _("Account %(account)s owes %(owed)s; %(amount)s would be sent.")
+            facts = {
+                "account": f"{owed.code} {owed.key}",
+                "owed": left,
+                "amount": transfer.amount,
+            }
+            return Check("UNITS", label, BLOCK, text % facts)
+    return Check("UNITS", label, PASS, str(items or transfer.amount))
 
 
 def _received(transfer: CustodianTransfer) -> Check:
     label = _("Money received")
     if transfer.kind != _Kind.TO_FUND_SIDE:
-        # Drafted of arrivals that are booked, or of payouts whose money came.
-        return Check("RECEIVED", label, PASS)
+        # Else: drafted of arrivals that are booked, or of payouts whose money came.
+        return _awaited(transfer, label)
     root_id = root_of(transfer).pk
     missing, amount = SQL.rows("transfers/not_received", transfer_id=root_id)[0]
     if missing:
@@ -99,6 +107,22 @@ def _received(transfer: CustodianTransfer) -> Check:
             "%(amount)s were debited; wait for it."
         )
         facts = {"count": missing, "amount": amount}
+        return Check("RECEIVED", label, BLOCK, text % facts)
+    return Check("RECEIVED", label, PASS)
+
+
+def _awaited(transfer: CustodianTransfer, label: str) -> Check:
+    """Look whether what stands on an account of the ledger is at the bank, too."""
+    owed = owed_by(transfer)
+    if owed is None or was_sent(transfer):
+        return Check("RECEIVED", label, PASS)
+    awaited = amount_awaited(owed)
+    if awaited and amount_owed(owed) - awaited < transfer.amount:
+        text = _(
+            "Of account %(account)s %(amount)s have not arrived at the bank yet; wait "
+            "for them."
+        )
+        facts = {"account": f"{owed.code} {owed.key}", "amount": awaited}
         return Check("RECEIVED", label, BLOCK, text % facts)
     return Check("RECEIVED", label, PASS)
 
@@ -144,19 +168,6 @@ def _deadline(transfer: CustodianTransfer, now: dt.datetime) -> Check:
     words = f"{deadline.at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
     state = LOOK if now > deadline.at else PASS
     return Check("DEADLINE", _("Deadline"), state, f"{words} {deadline.source}")
-
-
-def owed_to_fund_side(transfer: CustodianTransfer) -> Decimal | None:
-    """Say what account 2002 owes that this clears; None for other kinds."""
-    if transfer.kind != _Kind.TO_FUND_SIDE:
-        return None
-    if transfer.fund is None or transfer.transfer_agent is None:
-        return ZERO
-    key = fund_side_key(
-        transfer.transfer_agent.code, transfer.fund.code, transfer.pay_date
-    )
-    balances = LedgerAccount.objects.filter(code="2002", key=key)
-    return -sum(balances.values_list("balance", flat=True), ZERO)
 
 
 def is_held(transfer: CustodianTransfer) -> bool:

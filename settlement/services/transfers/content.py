@@ -31,6 +31,18 @@ def said(
         "pay_date": transfer.pay_date.isoformat(),
         "items": items,
         "items_sha256": items_sha256,
+        **_correction(transfer),
+    }
+
+
+def _correction(transfer: CustodianTransfer) -> dict[str, str]:
+    """Say what is corrected and why; what corrects nothing does not speak of it."""
+    if transfer.corrects is None:
+        return {}
+    return {
+        "corrects": transfer.corrects.transfer_no,
+        "correction_code": transfer.correction_code,
+        "correction_text": transfer.correction_text,
     }
 
 

@@ -44,6 +44,9 @@ def deadline_of(transfer: CustodianTransfer) -> Deadline:
 
 def _day_of(transfer: CustodianTransfer) -> dt.date:
     items = items_of(transfer)
+    if transfer.kind == _Kind.CORRECTION:
+        # The pay date of what it corrects is past.
+        return max(transfer.pay_date, transfer.business_date)
     if transfer.kind == _Kind.SUB_TO_MAIN:
         booked = items.aggregate(day=Max("movement__booked_on"))["day"]
         return calendar.trading_day_after(booked) if booked else transfer.pay_date

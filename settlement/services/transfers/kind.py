@@ -17,15 +17,16 @@ from settlement.models import BankAccount, CustodianTransfer, Reservation
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.review_traits import traits_of_counterpart
 from settlement.services import reservations
-from settlement.services.transfers import booking
+from settlement.services.transfers import booking, unapplied_breaks
 from settlement.services.transfers.checks import checks_of
 from settlement.services.transfers.content import said_now
 from settlement.services.transfers.deadlines import deadline_of
-from settlement.services.transfers.registry import INTERNAL
+from settlement.services.transfers.owed import owed_by
 
 KIND = "TRANSFER"
+#: Who drafts by hand and submits.
+MAKERS = frozenset({"operations"})
 _State = CustodianTransfer.State
-_Kind = CustodianTransfer.Kind
 _Decision = ReviewDecision.Decision
 _RELATED = (
     "transfer_agent",
@@ -33,6 +34,7 @@ _RELATED = (
     "from_account__channel",
     "to_account__channel",
     "replaces",
+    "corrects",
 )
 
 
@@ -88,7 +90,12 @@ class TransferKind:
                 "to": _registered(transfer.to_account),
             },
             deadline=deadline_of(transfer),
-            traits=traits_of_counterpart(transfer.to_account),
+            traits=traits_of_counterpart(
+                transfer.to_account,
+                on=transfer.business_date,
+                # Of a correction a person stated the amount.
+                is_manual=transfer.corrects is not None,
+            ),
             ta_code=transfer.transfer_agent.code if transfer.transfer_agent else "",
             fund_code=transfer.fund.code if transfer.fund else "",
             channel_code=_channel_of(transfer),
@@ -140,23 +147,22 @@ class TransferKind:
         )
 
     def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
-        """SENT, with 2002 / 1102 for the fund side; the caller writes the file."""
+        """SENT, with what it clears against 1102; the caller writes the file."""
         transfer = _move(review, "send", actor)
-        if transfer.kind not in {*INTERNAL, _Kind.TO_FUND_SIDE}:
-            raise NotImplementedError(f"no entry is known for {transfer.kind}")
-        if transfer.kind == _Kind.TO_FUND_SIDE:
-            booking.post(
-                transfer,
-                rules.transfer_sent(
-                    transfer_no=transfer.transfer_no,
-                    fund=booking.fund_of(transfer),
-                    pay_date=transfer.pay_date,
-                    amount=transfer.amount,
-                ),
-                what="sent",
-                business_date=day_in_work(),
-                now=now,
-            )
+        owed = owed_by(transfer)
+        if owed is None:
+            # Between our own accounts nothing is booked before the bank's lines.
+            return
+        unapplied_breaks.answer(owed, clears=transfer.amount)
+        booking.post(
+            transfer,
+            rules.transfer_sent(
+                transfer_no=transfer.transfer_no, owed=owed, amount=transfer.amount
+            ),
+            what="sent",
+            business_date=day_in_work(),
+            now=now,
+        )
 
 
 def get(transfer_no: str) -> CustodianTransfer:

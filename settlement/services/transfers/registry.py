@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.db.models import Q
 
-from settlement.models import BankAccount, CustodianTransfer
+from settlement.models import BankAccount, CustodianTransfer, LedgerAccount
+from settlement.models.transfer_kinds import PERMITTED
+from settlement.selectors.unapplied import channel_of
 from trading.models import Fund
 
 _Account = BankAccount.Kind
 _Kind = CustodianTransfer.Kind
-
-#: Kind of transfer -> kinds of account it may go from, and to; nothing else is built.
-PERMITTED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    _Kind.SUB_TO_MAIN: (
-        frozenset({_Account.COLLECTION_SUB}),
-        frozenset({_Account.COLLECTION_MAIN}),
-    ),
-    _Kind.TO_FUND_SIDE: (
-        frozenset({_Account.COLLECTION_MAIN}),
-        frozenset({_Account.REGISTRATION, _Account.RAISING}),
-    ),
-    _Kind.TO_PAYOUT: (
-        frozenset({_Account.COLLECTION_MAIN}),
-        frozenset({_Account.PAYOUT}),
-    ),
-    _Kind.TO_CHANNEL: (
-        frozenset({_Account.COLLECTION_MAIN}),
-        frozenset({_Account.CHANNEL}),
-    ),
-    _Kind.ADVANCE_REPAYMENT: (
-        frozenset({_Account.COLLECTION_MAIN}),
-        frozenset({_Account.ADVANCE_BANK}),
-    ),
-    _Kind.FEE: (frozenset({_Account.COLLECTION_MAIN}), frozenset({_Account.OWN})),
-    _Kind.CORRECTION: (
-        frozenset({_Account.COLLECTION_MAIN, _Account.PAYOUT}),
-        frozenset({_Account.COLLECTION_MAIN, _Account.REGISTRATION}),
-    ),
-}
-#: Both ends are ours: two lines of statements, and no account of the ledger owes it.
-INTERNAL = frozenset({str(_Kind.SUB_TO_MAIN), str(_Kind.TO_PAYOUT)})
 
 
 def only(which: Q) -> BankAccount | None:
@@ -62,9 +31,34 @@ def registration_account(fund: Fund) -> BankAccount | None:
     )
 
 
+def accounts_of(
+    kind: str, fund: Fund | None = None, owed: LedgerAccount | None = None
+) -> tuple[BankAccount | None, BankAccount | None]:
+    """
+    Say from where to where the registry has a kind of transfer go now.
+
+    :param fund: whose money it is, where a fund side is paid.
+    :param owed: the account 2009 or 2010 that is cleared: it names who is paid.
+    """
+    main = only_of(_Account.COLLECTION_MAIN)
+    if kind == _Kind.SUB_TO_MAIN:
+        return only_of(_Account.COLLECTION_SUB), main
+    if kind == _Kind.TO_PAYOUT:
+        return main, only_of(_Account.PAYOUT)
+    if kind == _Kind.FEE:
+        return main, only_of(_Account.OWN)
+    if kind == _Kind.ADVANCE_REPAYMENT and owed:
+        return main, only(Q(kind=_Account.ADVANCE_BANK, bank_code=owed.key))
+    if kind == _Kind.TO_CHANNEL and owed:
+        channel = channel_of(owed.key)
+        own = Q(kind=_Account.CHANNEL, channel=channel)
+        return main, only(own) if channel else None
+    return main, registration_account(fund) if fund else None
+
+
 def permits(transfer: CustodianTransfer) -> bool:
     """Say whether both accounts are there and of the kinds this transfer may have."""
-    sides = PERMITTED.get(transfer.kind)
+    sides = PERMITTED.get(transfer.moves_as)
     if sides is None or not transfer.from_account or not transfer.to_account:
         return False
     return (

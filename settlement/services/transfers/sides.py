@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from settlement.ledger import bank_rules, rules
+from settlement.ledger.lines import Booking
 from settlement.models import BankMovement, CustodianTransfer, Reservation
 from settlement.services import movements, reservations
-from settlement.services.transfers import booking
+from settlement.services.transfers import booking, unapplied_breaks
 from settlement.services.transfers.case import UNDER_WAY, Case, State, move, note_break
+from settlement.services.transfers.owed import amount_owed, owed_by
 
 _Nature = BankMovement.Nature
 
@@ -31,22 +33,32 @@ def debit(case: Case, movement: BankMovement | None) -> None:
     reservations.consume(
         subject_kind=Reservation.SubjectKind.TRANSFER, subject_no=transfer.transfer_no
     )
-    executed = (
-        rules.internal_transfer_debited if case.is_internal else rules.transfer_executed
-    )
     booking.post_movement(
-        transfer,
-        executed(
-            transfer_no=transfer.transfer_no,
-            account_no=case.from_account.account_no,
-            amount=transfer.amount,
-            currency=transfer.currency,
-        ),
-        movement,
-        what="executed",
-        now=case.now,
+        transfer, _executed(case), movement, what="executed", now=case.now
     )
     _execute(case, movement)
+
+
+def _executed(case: Case) -> Booking:
+    transfer, owed = case.transfer, owed_by(case.transfer)
+    if owed is None:
+        return _debited(case)
+    return rules.transfer_executed(
+        transfer_no=transfer.transfer_no,
+        account_no=case.from_account.account_no,
+        amount=transfer.amount,
+        owed=owed,
+        to_account_no=case.to_account.account_no,
+    )
+
+
+def _debited(case: Case) -> Booking:
+    return rules.internal_transfer_debited(
+        transfer_no=case.transfer.transfer_no,
+        account_no=case.from_account.account_no,
+        amount=case.transfer.amount,
+        currency=case.transfer.currency,
+    )
 
 
 def _execute(case: Case, movement: BankMovement) -> None:
@@ -71,30 +83,27 @@ def _debit_after_all(case: Case, movement: BankMovement) -> None:
     """
     The bank refused it and executed it all the same: what it did is booked.
 
-    It clears what is owed, as it was to, unless a successor has done so: then it was
-    paid twice and is to be recovered.
+    It clears what is owed, as it was to, unless something else has done so meanwhile:
+    then it was paid twice and is to be recovered.
     """
-    transfer = case.transfer
+    transfer, owed = case.transfer, owed_by(case.transfer)
     twice = _is_replaced_by_one_sent(transfer)
-    if case.is_internal:
-        done = rules.internal_transfer_debited(
-            transfer_no=transfer.transfer_no,
-            account_no=case.from_account.account_no,
-            amount=transfer.amount,
-            currency=transfer.currency,
-        )
-    elif twice:
+    if owed is None:
+        done = _debited(case)
+    elif twice or amount_owed(owed) < transfer.amount:
+        twice = True
         done = bank_rules.unknown_debit(
             account_no=case.from_account.account_no,
             movement_no=transfer.transfer_no,
             amount=transfer.amount,
         )
     else:
+        unapplied_breaks.answer(owed, clears=transfer.amount)
         done = rules.transfer_executed_after_all(
             account_no=case.from_account.account_no,
-            fund=booking.fund_of(transfer),
-            pay_date=transfer.pay_date,
+            owed=owed,
             amount=transfer.amount,
+            to_account_no=case.to_account.account_no,
         )
     booking.post_movement(transfer, done, movement, what="executed", now=case.now)
     note_break(

@@ -100,7 +100,7 @@ def _a_day() -> None:
         ),
     )
     settle_confirmations(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
-    prepare_custodian_transfers(business_date=FRIDAY, actor=service())
+    prepare_custodian_transfers(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
     prepare_payouts(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
 
 

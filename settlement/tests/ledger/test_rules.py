@@ -17,6 +17,7 @@ T = dt.date(2018, 1, 3)
 PAY_DATE = dt.date(2018, 1, 5)
 REDEMPTION_DATE = dt.date(2018, 1, 8)
 FUND = rules.Fund("91", "990031")
+OWED = FUND.owed_on(PAY_DATE)
 
 
 class Books:
@@ -81,16 +82,12 @@ class TestADayOfOneFund:
         assert books.all() == {"1001": D(16000), "2002": D(-16000)}
         assert books.balances["2002", "91/990031/2018-01-05"] == D(-16000)
 
-        books.book(
-            rules.transfer_sent(
-                transfer_no="CT1", fund=FUND, pay_date=PAY_DATE, amount=D(16000)
-            )
-        )
+        books.book(rules.transfer_sent(transfer_no="CT1", owed=OWED, amount=D(16000)))
         assert books.all() == {"1001": D(16000), "1102": D(-16000)}
 
         books.book(
             rules.transfer_executed(
-                transfer_no="CT1", account_no="BANK1", amount=D(16000)
+                transfer_no="CT1", account_no="BANK1", owed=OWED, amount=D(16000)
             )
         )
         assert books.all() == {}
@@ -262,27 +259,21 @@ class TestWhatGoesAnotherWay:
         assert books.all() == {"1101": D(250), "2003": D(-250)}
 
     def test_transfer_rejected_is_owed_as_before(self, books: Books) -> None:
-        terms = {"transfer_no": "CT1", "fund": FUND, "pay_date": PAY_DATE}
+        terms = {"transfer_no": "CT1", "owed": OWED}
         books.book(rules.transfer_sent(amount=D(10), **terms))
         books.book(rules.transfer_rejected(amount=D(10), **terms))
         assert books.all() == {}
 
     def test_transfer_that_came_back_is_owed_again(self, books: Books) -> None:
+        books.book(rules.transfer_sent(transfer_no="CT1", owed=OWED, amount=D(10)))
         books.book(
-            rules.transfer_sent(
-                transfer_no="CT1", fund=FUND, pay_date=PAY_DATE, amount=D(10)
+            rules.transfer_executed(
+                transfer_no="CT1", account_no="B", owed=OWED, amount=D(10)
             )
-        )
-        books.book(
-            rules.transfer_executed(transfer_no="CT1", account_no="B", amount=D(10))
         )
         assert books.all() == {"1001": D(-10), "2002": D(10)}
 
-        books.book(
-            rules.transfer_came_back(
-                account_no="B", fund=FUND, pay_date=PAY_DATE, amount=D(10)
-            )
-        )
+        books.book(rules.transfer_came_back(account_no="B", owed=OWED, amount=D(10)))
         assert books.all() == {}
 
     def test_a_reversal_undoes_every_line(self, books: Books) -> None:

@@ -51,7 +51,9 @@ def confirmed(*rows: Row) -> None:
 
 
 def prepare() -> Prepared:
-    return prepare_custodian_transfers(business_date=FRIDAY, actor=service())
+    return prepare_custodian_transfers(
+        business_date=FRIDAY, actor=service(), now=noon(FRIDAY)
+    )
 
 
 class TestPrepareCustodianTransfers:

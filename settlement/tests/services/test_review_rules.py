@@ -83,7 +83,9 @@ class TestWhichRuleIsFollowed:
 
         assert policy(kind, small).roles == "reviewer"
         assert policy(kind, band).roles == "reviewer,senior_reviewer"
-        assert policy(kind, small, changed).roles == "reviewer,senior_reviewer"
+        # The account of another side that is new or changed takes the highest level.
+        more = ALL if kind == "TRANSFER" else "reviewer,senior_reviewer"
+        assert policy(kind, small, changed).roles == more
         assert (
             policy(kind, band, changed).roles == "reviewer,senior_reviewer,compliance"
         )
@@ -128,8 +130,16 @@ class TestTraits:
         assert traits_of_claim(claim, None).is_manual
 
     def test_of_a_transfer_without_a_counterpart_are_none(self) -> None:
-        assert traits_of_counterpart(None) == Traits()
-        assert traits_of_counterpart(a_bank_account("RAISING")) == Traits()
+        assert traits_of_counterpart(None, on=FRIDAY) == Traits()
+        assert traits_of_counterpart(a_bank_account("PAYOUT"), on=FRIDAY) == Traits()
+
+    def test_of_a_counterpart_never_paid_are_those_of_a_new_one(self) -> None:
+        raising = a_bank_account("RAISING")
+        assert traits_of_counterpart(raising, on=FRIDAY).payee_changed_on == FRIDAY
+        transfer = transfers.a_draft()
+        assert transfer.to_account is not None
+        transfers.executed(transfers.sent(transfer))
+        assert traits_of_counterpart(transfer.to_account, on=FRIDAY) == Traits()
 
 
 class TestARefund:
@@ -202,6 +212,7 @@ class TestATransfer:
         assert not held.filter(state="HELD").exists()
 
     def test_above_the_limit_each_of_two_gives_a_code(self) -> None:
+        transfers.executed(transfers.sent(transfers.a_draft("10.00")))
         transfer = transfers.a_draft("6000000.00")
         assert transfer.from_account is not None
         money_on(transfer.from_account, "6000000.00")
@@ -231,7 +242,8 @@ class TestATransfer:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_counterpart_that_changed_lately_takes_a_senior_too() -> None:
+def test_a_counterpart_that_changed_lately_takes_the_highest_level() -> None:
+    transfers.executed(transfers.sent(transfers.a_draft("10.00")))
     transfer = transfers.a_draft()
     assert transfer.to_account is not None
     with as_owner():
@@ -241,7 +253,7 @@ def test_a_counterpart_that_changed_lately_takes_a_senior_too() -> None:
 
     review = transfers.submitted(transfer)
 
-    assert str(review.policy) == "TRANSFER-0-CHANGED v1"
+    assert (str(review.policy), review.level) == ("TRANSFER-0-COUNTERPART v1", 3)
 
 
 def undo(review: Review) -> None:

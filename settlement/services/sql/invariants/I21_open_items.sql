@@ -31,8 +31,11 @@ FROM (
             code = '2006'
             OR EXISTS (
                 SELECT FROM settlement_custodiantransfer AS own
+                LEFT JOIN settlement_custodiantransfer AS corrected
+                    ON corrected.id = own.corrects_id
                 WHERE own.transfer_no = settlement_ledgeraccount.key
-                    AND own.kind = 'TO_FUND_SIDE'
+                    AND coalesce(corrected.kind, own.kind)
+                        NOT IN ('SUB_TO_MAIN', 'TO_PAYOUT')
             )
         )
 ) AS account
@@ -40,8 +43,12 @@ FULL JOIN (
     SELECT '2006' AS code, payout_no AS key, amount FROM settlement_payout
     WHERE state IN ('SUBMITTED', 'BANK_ACCEPTED', 'UNKNOWN')
     UNION ALL
-    SELECT '1102', transfer_no, amount FROM settlement_custodiantransfer
-    WHERE kind = 'TO_FUND_SIDE' AND state IN ('SENT', 'BANK_ACCEPTED', 'UNKNOWN')
+    SELECT '1102', own.transfer_no, own.amount
+    FROM settlement_custodiantransfer AS own
+    LEFT JOIN settlement_custodiantransfer AS corrected
+        ON corrected.id = own.corrects_id
+    WHERE coalesce(corrected.kind, own.kind) NOT IN ('SUB_TO_MAIN', 'TO_PAYOUT')
+        AND own.state IN ('SENT', 'BANK_ACCEPTED', 'UNKNOWN')
 ) AS item USING (code, key)
 WHERE coalesce(account.balance, 0) <> -coalesce(item.amount, 0)
 UNION ALL

@@ -16,8 +16,9 @@ SELECT
     'a transfer of ' || transfer.amount || ', items of ' || coalesce(sum(item.amount), 0)
 FROM settlement_custodiantransfer AS transfer
 LEFT JOIN settlement_transferitem AS item ON item.transfer_id = transfer.id
--- One that takes another's place moves the same items, which stay with the first.
-WHERE transfer.kind = 'TO_FUND_SIDE' AND transfer.replaces_id IS NULL
+-- One that takes another's place moves the same items, which stay with the first; a
+-- correction has none, its amount is stated.
+WHERE transfer.kind <> 'CORRECTION' AND transfer.replaces_id IS NULL
 GROUP BY transfer.id
 HAVING transfer.amount <> coalesce(sum(item.amount), 0)
 UNION ALL

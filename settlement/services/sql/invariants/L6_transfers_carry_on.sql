@@ -45,6 +45,7 @@ SELECT
     abs(coalesce(ledger.balance, 0) + coalesce(moved.amount, 0)),
     '1102 ' || coalesce(ledger.balance, 0) || ', sides shown ' || coalesce(moved.amount, 0)
 FROM settlement_custodiantransfer AS transfer
+LEFT JOIN settlement_custodiantransfer AS corrected ON corrected.id = transfer.corrects_id
 LEFT JOIN settlement_ledgeraccount AS ledger
     ON ledger.code = '1102' AND ledger.key = transfer.transfer_no
 LEFT JOIN (
@@ -52,5 +53,5 @@ LEFT JOIN (
     WHERE entry_reference <> '' AND state <> 'REFUTED' AND nature <> 'UNKNOWN'
     GROUP BY subject_no
 ) AS moved ON moved.subject_no = transfer.transfer_no
-WHERE transfer.kind IN ('SUB_TO_MAIN', 'TO_PAYOUT')
+WHERE coalesce(corrected.kind, transfer.kind) IN ('SUB_TO_MAIN', 'TO_PAYOUT')
     AND coalesce(ledger.balance, 0) + coalesce(moved.amount, 0) <> 0

@@ -1,8 +1,12 @@
 -- Transfers that ended without effect and that no other one carries on. One that the bank
--- refused and then executed after all is not among them, nor what comes after it.
+-- refused and then executed after all is not among them, nor what comes after it. A
+-- correction is stated anew; of money of 2009 that a reviewer or the bank kept from its
+-- channel a person says anew where it goes.
 SELECT transfer.id
 FROM settlement_custodiantransfer AS transfer
 WHERE transfer.state IN ('REJECTED', 'LAPSED', 'CANCELLED', 'BANK_REJECTED', 'RETURNED')
+    AND transfer.kind <> 'CORRECTION'
+    AND (transfer.kind <> 'TO_CHANNEL' OR transfer.state IN ('LAPSED', 'BANK_REJECTED'))
     AND NOT EXISTS (
         SELECT FROM settlement_custodiantransfer AS later
         WHERE later.replaces_id = transfer.id

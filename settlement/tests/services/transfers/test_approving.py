@@ -37,7 +37,8 @@ class TestSubmit:
         transfer = a_draft()
         review = submitted(transfer)
         assert (review.kind, review.state) == ("TRANSFER", "PENDING")
-        assert (review.amount, review.level) == (transfer.amount, 1)
+        # Nothing was ever paid to this account: the highest level.
+        assert (review.amount, review.level) == (transfer.amount, 3)
         assert review.deadline_source == "FUND_SIDE_PAY_DATE_15"
         assert transfer.content_sha256 in review.content
         assert state_of(transfer) == "SUBMITTED"
