@@ -12,6 +12,7 @@ from fundops.core.services.csv_input import CsvRow, Problems, read_rows
 from fundops.workbench.services.masters import checks
 from settlement.models import BankAccount
 from trading.models import TaLink
+from trading.selectors import timetable
 
 FILE = "transfer_agents.csv"
 _REQUIRED = (
@@ -22,7 +23,11 @@ _REQUIRED = (
     "registration_account_name",
     "registration_bank",
 )
-_OPTIONAL = ("open_with_purchase",)
+_CODES = ("distributor_code", "branch_code", "net_code")
+_FLAGS = ("amount_includes_fee", "holdings_are_full")
+#: Of a link, where the file says them; where a TA's place is, a proposal says.
+_OF_THE_LINK = (*_CODES, *_FLAGS, "settlement", "expected_files")
+_OPTIONAL = ("open_with_purchase", *_OF_THE_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,21 @@ def _read(row: CsvRow, problems: Problems) -> _Row:
             row, "open_with_purchase", problems, default=True
         ),
     }
-    return _Row(checks.code(row, "ta_code", problems, longest=9), told)
+    said = {name: value for name, value in _link(row, problems).items() if row[name]}
+    return _Row(checks.code(row, "ta_code", problems, longest=9), told | said)
+
+
+def _link(row: CsvRow, problems: Problems) -> dict[str, object]:
+    """Read what the file may say of a link; what it leaves empty is as it is."""
+    codes = {name: checks.code(row, name, problems, longest=9) for name in _CODES}
+    flags = {name: checks.flag(row, name, problems, default=False) for name in _FLAGS}
+    settlement = checks.choice(row, "settlement", problems, of=TaLink.Settlement.values)
+    expected = checks.text(row, "expected_files", problems, longest=400)
+    try:
+        expected = timetable.write(timetable.parse(expected))
+    except ValueError as error:
+        problems.add(row, "expected_files", f"is no timetable: {error}")
+    return {**codes, **flags, "settlement": settlement, "expected_files": expected}
 
 
 def _held(code: str) -> dict[str, object] | None:
@@ -94,6 +113,7 @@ def _held(code: str) -> dict[str, object] | None:
         "registration_account_name": account.account_name if account else "",
         "registration_bank": account.bank_code if account else "",
         "open_with_purchase": agent.link.open_with_purchase,
+        **{name: getattr(agent.link, name) for name in _OF_THE_LINK},
     }
 
 
@@ -112,6 +132,7 @@ def _add(row: _Row, actor: Staff) -> None:
         transfer_agent=agent,
         version=str(told["version"]),
         open_with_purchase=bool(told["open_with_purchase"]),
+        **{name: told[name] for name in _OF_THE_LINK if name in told},
     )
     BankAccount.objects.create(
         account_no=str(told["registration_account_no"]),
