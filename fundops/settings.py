@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "fundops.core.middleware.ActingPerson",
     "fundops.core.middleware.LivingSession",
+    "fundops.core.middleware.KnownToHistory",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

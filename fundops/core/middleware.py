@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from fundops.core import clock
 from fundops.core.asked_once import one_look
+from fundops.core.database.history import known_as
 from fundops.core.models import StaffSession
 from fundops.core.services import audit, logins, staff_sessions
 
@@ -60,6 +61,28 @@ class ActingPerson:
                 request_id=getattr(request, "request_id", ""),
             ),
             one_look() if reads else nullcontext(),
+        ):
+            return self._get_response(request)
+
+
+class KnownToHistory:
+    """
+    Let the history of masters know who changes them; reading changes none.
+
+    Stands after the session was found to live: nobody acts by one that is over.
+    """
+
+    def __init__(self, get_response: _Next) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return self._get_response(request)
+        origin = audit.origin()
+        with known_as(
+            actor=getattr(request.user, "employee_no", ""),
+            source=origin.source,
+            request_id=origin.request_id,
         ):
             return self._get_response(request)
 

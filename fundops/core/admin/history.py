@@ -68,7 +68,9 @@ def _changed(event: Any, after: Any) -> Iterator[tuple[Any, ...]]:
             yield (
                 event.pgh_created_at,
                 context.get("actor", ""),
-                context.get("source", ""),
+                " · ".join(
+                    context[key] for key in ("source", "because") if key in context
+                ),
                 capfirst(field.verbose_name),
                 _shown(field, old),
                 _shown(field, new),

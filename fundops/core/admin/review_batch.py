@@ -18,7 +18,7 @@ from fundops.core import clock
 from fundops.core.admin import cells, figures, moments, review_briefs
 from fundops.core.admin.page import Fact, Page
 from fundops.core.errors import FundopsError
-from fundops.core.models import Review
+from fundops.core.models import Review, Staff
 from fundops.core.money import ZERO
 from fundops.core.selectors import days
 from fundops.core.services import review_batches
@@ -58,6 +58,8 @@ class Choice:
     ready: Sequence[Candidate]
     warned: Sequence[Candidate]
     ineligible: Sequence[Candidate]
+    #: Persons in whose place it can be decided, by a delegation.
+    places: Sequence[Staff] = ()
 
 
 def approve_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
@@ -70,13 +72,22 @@ def approve_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
     if not items:
         messages.warning(request, _("Nothing is chosen; choose some and try again."))
         return HttpResponseRedirect(reverse("admin:core_review_changelist"))
-    if request.POST.get("confirm") and "drop" not in request.POST:
-        return _approve(request, items)
     person: Any = request.user
-    batch = review_batches.listed(items=items, checker=person, now=clock.now())
+    now = clock.now()
+    places = review_batches.places(items=items, checker=person, now=now)
+    delegator = _delegator(request, places)
+    if delegator is None and request.POST.get("on_behalf_of"):
+        words = _("No delegation from %(number)s to you covers these today.")
+        messages.error(request, words % {"number": request.POST["on_behalf_of"]})
+        return HttpResponseRedirect(reverse("admin:core_review_changelist"))
+    if request.POST.get("confirm") and "drop" not in request.POST:
+        return _approve(request, items, delegator)
+    batch = review_batches.listed(
+        items=items, checker=person, now=now, on_behalf_of=delegator
+    )
     context = {
         **model_admin.admin_site.each_context(request),
-        **_confirmation(_part(batch)),
+        **_confirmation(_part(batch, places)),
         "title": _("Approve several"),
     }
     return TemplateResponse(request, TEMPLATE, context)
@@ -104,7 +115,15 @@ def _items(request: HttpRequest) -> list[Item]:
     return sorted(found, key=lambda item: item.review_no)
 
 
-def _approve(request: HttpRequest, items: Sequence[Item]) -> HttpResponseBase:
+def _delegator(request: HttpRequest, places: Sequence[Staff]) -> Staff | None:
+    """Find in whose place it is decided; nobody's, where none such can be chosen."""
+    number = request.POST.get("on_behalf_of", "")
+    return next((one for one in places if one.employee_no == number), None)
+
+
+def _approve(
+    request: HttpRequest, items: Sequence[Item], delegator: Staff | None
+) -> HttpResponseBase:
     """Approve what was listed as ready, each by the content that the page showed."""
     person: Any = request.user
     day = days.oldest_open_day()
@@ -124,6 +143,7 @@ def _approve(request: HttpRequest, items: Sequence[Item]) -> HttpResponseBase:
             business_date=day.date if day else now.date(),
             now=now,
             set_sha256=request.POST.get("set_sha256", ""),
+            on_behalf_of=delegator,
         )
     except FundopsError as error:
         messages.error(request, str(error))
@@ -131,7 +151,7 @@ def _approve(request: HttpRequest, items: Sequence[Item]) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("admin:core_review_outcome", args=[entry.pk]))
 
 
-def _part(batch: Batch) -> Choice:
+def _part(batch: Batch, places: Sequence[Staff]) -> Choice:
     said = review_briefs.summaries([line.review for line in batch.lines])
     ready, warned, ineligible = [], [], []
     for line in sorted(batch.lines, key=lambda one: one.review.expires_at):
@@ -144,7 +164,7 @@ def _part(batch: Batch) -> Choice:
             warned.append(one)
         else:
             ineligible.append(one)
-    return Choice(batch, ready, warned, ineligible)
+    return Choice(batch, ready, warned, ineligible, places)
 
 
 def _why_no_longer(review: Review) -> str:
@@ -177,6 +197,8 @@ def _facts(choice: Choice, total: Any) -> list[Fact]:
         Fact(_("To be approved"), str(len(choice.ready)), main=True),
         Fact(_("In all"), total, cells.MONEY, unit="CNY", main=True),
     ]
+    if choice.batch.on_behalf_of is not None:
+        facts.append(Fact(_("In the place of"), str(choice.batch.on_behalf_of)))
     warned = sum(1 for one in choice.ready if one.line.warnings)
     looks = Fact(
         _("With something to look at"),

@@ -67,6 +67,8 @@ def _outcome_page(entry: AuditEntry) -> Page:
             note=f"{entry.actor_no} · {moments.second(entry.at)}",
         ),
     ]
+    if delegator := (entry.after or {}).get("on_behalf_of"):
+        facts.append(Fact(_("In the place of"), delegator, cells.MONO))
     whole = done == len(outcomes)
     return Page(
         title=_("What came of the batch"),

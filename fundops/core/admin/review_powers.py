@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +11,10 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.models import Review, ReviewDecision, Staff
-from fundops.core.services.reviews import role_now
+from fundops.core import clock
+from fundops.core.models import Delegation, Review, ReviewDecision, Staff
+from fundops.core.services.reviews import day_of, role_now
+from fundops.core.services.reviews.delegations import delegations_to
 from fundops.core.services.reviews.levels import HOLDERS, LADDER
 
 NOT_A_SECOND_PERSON = _("You made or edited this; another checker must decide.")
@@ -23,15 +27,19 @@ _WHO: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Powers:
-    """The roles of a person, asked once a page."""
+    """The roles of a person and what is delegated to them, asked once a page."""
 
     pk: int | None
     roles: frozenset[str]
+    #: The day of which the delegations are.
+    on: dt.date
+    given: Sequence[Delegation] = ()
 
     @property
     def decides(self) -> bool:
         """Decides reviews at all; which of them, the review says."""
-        return bool(self.roles.intersection(LADDER))
+        places = [self.roles, *(one.delegator.roles for one in self.given)]
+        return any(set(LADDER).intersection(roles) for roles in places)
 
     @property
     def holds(self) -> bool:
@@ -43,7 +51,18 @@ class Powers:
         if self.pk in (review.maker_id, review.editor_id):
             return NOT_A_SECOND_PERSON
         role = role_at_hand(review)
-        return "" if role in self.roles else _WHO.get(role, _WHO["senior_reviewer"])
+        if role in self.roles or self._in_anothers_place(review, role):
+            return ""
+        return _WHO.get(role, _WHO["senior_reviewer"])
+
+    def _in_anothers_place(self, review: Review, role: str) -> bool:
+        made_it = (review.maker_id, review.editor_id)
+        return any(
+            role in one.delegator.roles
+            and one.delegator_id not in made_it
+            and one.covers(review.kind, self.on)
+            for one in self.given
+        )
 
 
 def role_at_hand(review: Review) -> str:
@@ -68,7 +87,13 @@ def powers_of(request: HttpRequest) -> Powers:
     found: Powers | None = getattr(request, "review_powers", None)
     if found is None:
         person: Any = request.user
-        found = Powers(person.pk, frozenset(getattr(person, "roles", ())))
+        on = day_of(clock.now())
+        found = Powers(
+            person.pk,
+            frozenset(getattr(person, "roles", ())),
+            on,
+            delegations_to(person, on) if person.pk else (),
+        )
         request.review_powers = found  # type: ignore[attr-defined]  # of this request
     return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TypeVar
 
 import pghistory
@@ -21,6 +22,8 @@ from fundops.core.database.triggers import append_only
 _Model = TypeVar("_Model", bound=type[models.Model])
 #: What pghistory's triggers read; kept in each event.
 _SETTING = "pghistory.context_metadata"
+#: What the connection was told last, as JSON.
+_context: ContextVar[str] = ContextVar("fundops_history_context", default="")
 
 
 def keeps_history(*, exclude: tuple[str, ...] = ()) -> Callable[[_Model], _Model]:
@@ -44,14 +47,30 @@ def known_as(*, actor: str, source: str, request_id: str = "") -> Iterator[None]
 
     :param actor: an employee number; empty where nobody is known.
     """
-    said = {"actor": actor, "source": source, "request_id": request_id}
-    _say(json.dumps({key: value for key, value in said.items() if value}))
+    with _told({"actor": actor, "source": source, "request_id": request_id}):
+        yield
+
+
+@contextmanager
+def because_of(number: str) -> Iterator[None]:
+    """Add to what is known which record is the cause: a proposal that is applied."""
+    with _told({**json.loads(_context.get() or "{}"), "because": number}):
+        yield
+
+
+@contextmanager
+def _told(said: dict[str, str]) -> Iterator[None]:
+    """Say it inside, and after it again what was said around."""
+    given = {key: value for key, value in said.items() if value}
+    token = _context.set(json.dumps(given, ensure_ascii=False))
+    _say(_context.get())
     try:
         yield
     finally:
+        _context.reset(token)
         # A lost connection lost its settings, too; a failed transaction takes it back.
         with suppress(DatabaseError):
-            _say("")
+            _say(_context.get())
 
 
 def _say(context: str) -> None:

@@ -12,13 +12,13 @@ from django.db import transaction
 
 from fundops.core.errors import BootstrapRefused
 from fundops.core.models import ROLES, SERVICE_EMPLOYEE_NO, Staff
-from fundops.core.services import audit, locks
+from fundops.core.services import audit, high_changes, locks
 from fundops.core.services.csv_input import Problems, read_rows
 
 _EMPLOYEE_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}", re.ASCII)
 #: Without 0, 1, I, O, l, o: a one-time password is read aloud and typed once.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
-_DECIDING = ("reviewer", "senior_reviewer")
+_DECIDING = ("reviewer", high_changes.SENIOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,12 @@ def bootstrap(*, people: list[Person], actor: Staff) -> list[Login]:
     """
     Make the first people, each with a one-time password; works once.
 
+    Without a senior reviewer two reviewers decide on changes of weight until the first
+    one joins (`high_changes`).
+
     :raises BootstrapRefused: where staff exist, or where the list lacks one person of
-        `configuration` or two who can decide (`reviewer`, `senior_reviewer`).
+        `configuration`, or a `reviewer` and another who decides: a second `reviewer`
+        or a `senior_reviewer`.
     """
     locks.hold("bootstrap")
     if Staff.objects.exclude(employee_no=SERVICE_EMPLOYEE_NO).exists():
@@ -82,17 +86,30 @@ def bootstrap(*, people: list[Person], actor: Staff) -> list[Login]:
             "This installation has staff; people are added by a reviewed proposal."
         )
     _check_can_start(people)
-    return [_make(person, actor) for person in people]
+    logins = [_make(person, actor) for person in people]
+    if lacks_a_senior(people):
+        high_changes.stand_in(actor=actor)
+    return logins
+
+
+def lacks_a_senior(people: list[Person]) -> bool:
+    """Say whether nobody of the list is a senior reviewer."""
+    return all(person.role != high_changes.SENIOR for person in people)
 
 
 def _check_can_start(people: list[Person]) -> None:
     roles = [person.role for person in people]
     deciding = sum(role in _DECIDING for role in roles)
-    if "configuration" not in roles or deciding < 2:
+    # Every change is decided by a reviewer first; seniors alone could pass none.
+    if "configuration" not in roles or "reviewer" not in roles or deciding < 2:
         raise BootstrapRefused(
-            "The list needs one person with role configuration and two with role "
-            "reviewer or senior_reviewer, all different; "
-            f"it has {roles.count('configuration')} and {deciding}."
+            "The list needs one person with role configuration, and a reviewer with a "
+            "second reviewer or a senior_reviewer, all different; it has "
+            f"{roles.count('configuration')} of configuration, "
+            f"{roles.count('reviewer')} reviewers and "
+            f"{roles.count(high_changes.SENIOR)} senior reviewers. Name a "
+            "senior_reviewer where you can: without one, two reviewers decide on "
+            "changes of weight until the first joins."
         )
 
 

@@ -52,6 +52,8 @@ class Batch:
     """What was chosen, as a page lists it before it is confirmed."""
 
     lines: list[Line] = field(default_factory=list)
+    #: In whose place, by a delegation.
+    on_behalf_of: Staff | None = None
 
     @property
     def eligible(self) -> list[Line]:
@@ -78,7 +80,7 @@ class Batch:
 
     @property
     def set_sha256(self) -> str:
-        return sha256_of(line.item for line in self.lines)
+        return sha256_of((line.item for line in self.lines), self.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,11 @@ class Outcome:
     audit_id: int | None = None
 
 
-def sha256_of(items: Iterable[Item]) -> str:
-    """Hash a set of reviews: how many, which and what they say, in any order."""
+def sha256_of(items: Iterable[Item], on_behalf_of: Staff | None = None) -> str:
+    """Hash a set: how many, which, what they say, in whose place; in any order."""
     lines = sorted(f"{item.review_no}:{item.seen_sha256}" for item in items)
+    if on_behalf_of is not None:
+        lines.append(f"in the place of {on_behalf_of.employee_no}")
     return hashlib.sha256("\n".join([str(len(lines)), *lines]).encode()).hexdigest()
 
 
@@ -114,13 +118,27 @@ def listed(
             review_no__in=[item.review_no for item in items]
         ).select_related("maker", "editor", "policy")
     }
-    return Batch(
-        [
-            _line(item, found[item.review_no], checker, now, on_behalf_of)
-            for item in items
-            if item.review_no in found
-        ]
-    )
+    lines = [
+        _line(item, found[item.review_no], checker, now, on_behalf_of)
+        for item in items
+        if item.review_no in found
+    ]
+    return Batch(lines, on_behalf_of)
+
+
+def places(
+    *, items: Sequence[Item], checker: Staff, now: dt.datetime
+) -> Sequence[Staff]:
+    """Say in whose place a person can decide any kind of what was chosen, today."""
+    chosen = Review.objects.filter(review_no__in=[item.review_no for item in items])
+    kinds = chosen.order_by("kind").values_list("kind", flat=True).distinct()
+    given = [
+        one
+        for kind in kinds
+        for one in reviews.delegations_for(checker, kind, reviews.day_of(now))
+    ]
+    people = {one.delegator_id: one.delegator for one in given}
+    return sorted(people.values(), key=lambda person: person.employee_no)
 
 
 def approve_each(
@@ -139,9 +157,12 @@ def approve_each(
     by the row that is returned, whose `after` holds every outcome.
 
     :param set_sha256: what `listed` said of the set that the person saw.
-    :raises BatchChanged: the items are another set, or too many; none is approved.
+    :param on_behalf_of: in whose place, by a delegation that holds today.
+    :raises BatchChanged: the items are another set, or in another's place than was
+        shown, or too many; none is approved.
     """
-    _refuse_another_set(items, set_sha256, checker, business_date)
+    given = sha256_of(items, on_behalf_of)
+    _refuse_another_set(items, set_sha256, given, checker, business_date)
     batch = listed(items=items, checker=checker, now=now, on_behalf_of=on_behalf_of)
     outcomes = [_approve(line, checker, now, on_behalf_of) for line in batch.lines]
     with transaction.atomic():
@@ -152,6 +173,7 @@ def approve_each(
             business_date=business_date,
             after={
                 "set_sha256": batch.set_sha256,
+                "on_behalf_of": on_behalf_of.employee_no if on_behalf_of else "",
                 "count": batch.count,
                 "total": str(batch.total),
                 "items": [asdict(outcome) for outcome in outcomes],
@@ -172,11 +194,15 @@ def total(outcomes: Iterable[Outcome], result: str) -> tuple[int, Decimal]:
 
 
 def _refuse_another_set(
-    items: Sequence[Item], shown: str, checker: Staff, business_date: dt.date
+    items: Sequence[Item],
+    shown: str,
+    given: str,
+    checker: Staff,
+    business_date: dt.date,
 ) -> None:
     numbers_ = {item.review_no for item in items}
     known = Review.objects.filter(review_no__in=numbers_).count()
-    if shown == sha256_of(items) and known == len(numbers_) == len(items) <= MOST:
+    if shown == given and known == len(numbers_) == len(items) <= MOST:
         return
     refusal = BatchChanged(
         _(
@@ -192,7 +218,7 @@ def _refuse_another_set(
             actor=checker,
             business_date=business_date,
             reason=str(refusal),
-            after={"shown": shown, "given": sha256_of(items), "count": len(items)},
+            after={"shown": shown, "given": given, "count": len(items)},
         )
     raise refusal
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from fundops.core import clock
 from fundops.core.admin import cells, review_briefs
 from fundops.core.admin.page import Fact, Panel, Text
@@ -155,6 +157,7 @@ def a_code_where_asked(person: Staff, review: Review) -> SecondFactorUse | None:
     return a_code(person, review) if reviews.needs_second_factor(review) else None
 
 
+@transaction.atomic
 def an_approval(
     *, kind: str, subject_no: str, amount: Decimal, executed: bool = False, **said: str
 ) -> Review:

@@ -80,15 +80,15 @@ everyone = pytest.mark.parametrize(
 everything = pytest.mark.parametrize("name", WAITING)
 
 
-def an_approval_of(record: Record, kind: str, **other: Any) -> Review:
+def an_approval_of(record: Record, its_kind: str, **other: Any) -> Review:
     """The review that lets the record move, but for what `other` says."""
     content = getattr(record, "content_sha256", "")
     return an_approval(
         **{
-            "kind": kind,
+            "kind": its_kind,
             "subject_no": str(record),
             "amount": record.amount,
-            "executed": kind == "PAYOUT_RESEND",
+            "executed": its_kind == "PAYOUT_RESEND",
             "content_sha256": content,
             **other,
         }
@@ -158,7 +158,7 @@ def test_does_not_move_before_the_decision(name: str) -> None:
         expires_at=decided.expires_at,
     )
 
-    with pytest.raises(DatabaseError, match="maker_is_not_checker"):
+    with pytest.raises(DatabaseError, match="is_not_checker"):
         ReviewDecision.objects.create(
             review=review,
             checker=almighty,

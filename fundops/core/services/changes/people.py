@@ -19,7 +19,7 @@ from fundops.core.models import (
     StaffSession,
 )
 from fundops.core.models.staff import ROLES
-from fundops.core.services import staff_sessions
+from fundops.core.services import high_changes, staff_sessions
 from fundops.core.services.proposals.changeables import (
     HIGH,
     ORDINARY,
@@ -37,9 +37,6 @@ from fundops.core.services.proposals.fields import (
 )
 
 EMPLOYEE_NO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}", re.ASCII)
-_DECIDING = ("reviewer", "senior_reviewer")
-#: A house needs so many people to go on changing anything.
-_LEAST_DECIDING = 2
 
 
 def given_roles() -> list[tuple[str, Any]]:
@@ -64,6 +61,14 @@ def refuse_toxic(roles: Collection[str]) -> None:
             _("One person may not hold these roles together: %(pairs)s.")
             % {"pairs": said}
         )
+
+
+def give_roles(person: Staff, proposal: Proposal, actor: Staff) -> None:
+    """Give the roles of a proposal; the first senior ends what stood in for one."""
+    roles = proposal.after["roles"]
+    person.groups.set(Group.objects.filter(name__in=roles))
+    if high_changes.SENIOR in roles:
+        high_changes.put_back(actor=actor, review_no=proposal.review_no)
 
 
 class PersonChange(Changeable):
@@ -129,7 +134,7 @@ class NewPerson(PersonChange):
         )
         person.set_unusable_password()
         person.save()
-        person.groups.set(Group.objects.filter(name__in=proposal.after["roles"]))
+        give_roles(person, proposal, actor)
 
 
 class RolesOfPerson(PersonChange):
@@ -160,7 +165,7 @@ class RolesOfPerson(PersonChange):
 
     def apply(self, proposal: Proposal, *, actor: Staff, now: dt.datetime) -> None:
         person = self.person(proposal)
-        person.groups.set(Group.objects.filter(name__in=proposal.after["roles"]))
+        give_roles(person, proposal, actor)
         staff_sessions.end_all(
             person=person, reason=StaffSession.End.ROLES, actor=actor
         )
@@ -238,15 +243,18 @@ def refuse_empty_house(*, without: str, roles: Collection[str]) -> None:
     :param without: the person who would hold `roles` then.
     :raises ChangeRefused: saying who is needed.
     """
-    others = Staff.objects.filter(is_active=True).exclude(employee_no=without)
-    configuring = others.filter(groups__name="configuration").distinct().count()
-    deciding = others.filter(groups__name__in=_DECIDING).distinct().count()
-    configuring += "configuration" in roles
-    deciding += bool(set(roles).intersection(_DECIDING))
-    if configuring < 1 or deciding < _LEAST_DECIDING:
+    others = Staff.objects.with_roles().filter(is_active=True)
+    people = [
+        *(set(one.roles) for one in others.exclude(employee_no=without)),
+        set(roles),
+    ]
+    wanted = high_changes.wanted_roles()
+    configuring = any("configuration" in one for one in people)
+    if not configuring or not high_changes.can_decide(people, wanted):
         raise ChangeRefused(
             _(
-                "One person of configuration and two who decide must be left; name "
-                "others first."
+                "One person of configuration and one for each level of a change of "
+                "weight must be left (%(roles)s); name others first."
             )
+            % {"roles": ", ".join(str(ROLES[role]) for role in wanted)}
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fundops.core.database.history import because_of
 from fundops.core.errors import FundopsError
 from fundops.core.models import Proposal, Review, Staff
 from fundops.core.selectors import days
@@ -154,7 +155,8 @@ class ChangeKind:
 
     def execute(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
         proposal = locked(review.subject_no)
-        changeable_of(proposal.kind).apply(proposal, actor=actor, now=now)
+        with because_of(proposal.proposal_no):
+            changeable_of(proposal.kind).apply(proposal, actor=actor, now=now)
         proposal.apply()
         proposal.applied_at = now
         proposal.save(update_fields=["state", "applied_at"])

@@ -24,6 +24,11 @@ def day_of(now: dt.datetime) -> dt.date:
 @asked_once
 def delegations_for(person: Staff, kind: str, on: dt.date) -> list[Delegation]:
     """Say the delegations by which a person decides reviews of a kind on a day."""
+    return [one for one in delegations_to(person, on) if one.covers(kind, on)]
+
+
+def delegations_to(person: Staff, on: dt.date) -> list[Delegation]:
+    """Say all delegations to a person that hold on a day, with who gave them."""
     given = Delegation.objects.filter(
         delegate=person,
         delegator__is_active=True,
@@ -31,7 +36,7 @@ def delegations_for(person: Staff, kind: str, on: dt.date) -> list[Delegation]:
         from_day__lte=on,
         until_day__gte=on,
     ).prefetch_related(Prefetch("delegator", Staff.objects.with_roles()))
-    return [one for one in given.order_by("id") if one.covers(kind, on)]
+    return list(given.order_by("id"))
 
 
 def delegation_of(

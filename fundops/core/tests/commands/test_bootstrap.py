@@ -44,6 +44,24 @@ class TestBootstrap:
         (first, *_others) = json.loads(capsys.readouterr().out)["staff"]
         assert list(first) == ["employee_no", "name", "role", "one_time_password"]
 
+    def test_says_who_decides_while_there_is_no_senior(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        call_command("bootstrap", f"--file={staff_csv(tmp_path)}", "--json")
+
+        said = capsys.readouterr()
+        assert "No senior_reviewer is named" in said.err
+        assert "two different reviewers" in json.loads(said.out)["note"]
+
+    def test_says_nothing_of_it_where_a_senior_is_named(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        content = STAFF + "SEN01,样例丁,senior_reviewer\n"
+        call_command("bootstrap", f"--file={staff_csv(tmp_path, content)}", "--json")
+
+        said = capsys.readouterr()
+        assert (said.err, list(json.loads(said.out))) == ("", ["staff"])
+
     def test_is_audited_as_the_command(self, tmp_path: Path) -> None:
         call_command("bootstrap", f"--file={staff_csv(tmp_path)}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from fundops.core.database.history import known_as
+from fundops.core.database.history import because_of, known_as
 from fundops.core.database.owner import as_owner
 from fundops.core.tests.factories import a_person
 
@@ -27,6 +28,9 @@ KEPT = (
     "settlement_bankaccount",
     "settlement_outcomecode",
 )
+
+
+CONTEXTS = "SELECT pgh_context FROM accounts_partnerevent ORDER BY pgh_id"
 
 
 def run(sql: str) -> list[tuple[Any, ...]]:
@@ -78,6 +82,18 @@ class TestHistory:
         renamed("样例自营")
 
         assert run("SELECT pgh_context FROM accounts_partnerevent") == [(None,)]
+
+    def test_names_the_one_around_after_an_inner_block(self) -> None:
+        with known_as(actor="E00001", source="admin"):
+            with because_of("CP1"):
+                renamed("第一名")
+            renamed("第二名")
+
+        outer = {"actor": "E00001", "source": "admin"}
+        assert [json.loads(row[0]) for row in run(CONTEXTS)] == [
+            {**outer, "because": "CP1"},
+            outer,
+        ]
 
     @pytest.mark.parametrize("table", KEPT)
     def test_only_grows(self, table: str) -> None:

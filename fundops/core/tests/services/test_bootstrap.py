@@ -5,9 +5,18 @@ from pathlib import Path
 import pytest
 
 from fundops.core.errors import BootstrapRefused, CsvRefused
-from fundops.core.models import AuditEntry, Staff
+from fundops.core.models import AuditEntry, Proposal, ReviewPolicy, Staff
 from fundops.core.services.bootstrap import Login, Person, bootstrap, read_people
-from fundops.core.tests.factories import a_person, service
+from fundops.core.services.high_changes import can_decide
+from fundops.core.services.reviews import needs_second_factor
+from fundops.core.services.reviews.errors import NotTheirs
+from fundops.core.tests.factories import THURSDAY, a_person, noon, service
+from fundops.core.tests.proposing import (
+    a_submitted_proposal,
+    approve,
+    approve_all,
+    review_of,
+)
 
 PEOPLE = [
     Person("CFG01", "样例甲", "configuration"),
@@ -73,6 +82,7 @@ class TestBootstrap:
             ["reviewer", "reviewer", "operations"],
             ["configuration", "reviewer"],
             ["configuration", "configuration", "senior_reviewer"],
+            ["configuration", "senior_reviewer", "senior_reviewer"],
             [],
         ],
     )
@@ -85,6 +95,106 @@ class TestBootstrap:
             start(people)
 
         assert Staff.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestWithoutASenior:
+    """Two reviewers and no senior: changes of weight still take four eyes."""
+
+    TWO = [*PEOPLE[:2], Person("REV02", "样例戊", "reviewer")]
+
+    def people(self) -> tuple[Staff, Staff, Staff]:
+        start(self.TWO)
+        return tuple(  # type: ignore[return-value]  # three of them
+            Staff.objects.get(employee_no=one.employee_no) for one in self.TWO
+        )
+
+    def propose(self, maker: Staff, number: str, role: str) -> Proposal:
+        return a_submitted_proposal(
+            maker,
+            kind="STAFF_NEW",
+            subject=number,
+            after={"name": "样例新人", "roles": [role]},
+        )
+
+    def test_two_different_reviewers_decide(self) -> None:
+        maker, first, second = self.people()
+        proposal = self.propose(maker, "N0001", "operations")
+        review = review_of(proposal)
+        approve(review, first, now=noon(THURSDAY))
+        assert not Staff.objects.filter(employee_no="N0001").exists()
+
+        with pytest.raises(NotTheirs, match="the next level is another person"):
+            approve(review, first, now=noon(THURSDAY))
+        with pytest.raises(NotTheirs, match="made or edited"):
+            approve(review, maker, now=noon(THURSDAY))
+
+        approve(review, second, now=noon(THURSDAY))
+        assert Staff.objects.filter(employee_no="N0001").exists()
+
+    def test_each_needs_a_fresh_code(self) -> None:
+        maker, first, _second = self.people()
+        review = review_of(self.propose(maker, "N0001", "operations"))
+
+        assert needs_second_factor(review)
+
+    def test_from_the_first_senior_on_a_senior_decides(self) -> None:
+        maker, first, second = self.people()
+        for number, role in (("SEN01", "senior_reviewer"), ("SEN02", "reviewer")):
+            review = review_of(self.propose(maker, number, role))
+            approve(review, first, now=noon(THURSDAY))
+            if number == "SEN01":
+                approve(review, second, now=noon(THURSDAY))
+
+        with pytest.raises(NotTheirs, match="A senior reviewer decides this"):
+            approve(review, second, now=noon(THURSDAY))
+        policies = ReviewPolicy.objects.filter(kind="CHANGE_HIGH").order_by("version")
+        assert [(one.roles, bool(one.review_no)) for one in policies] == [
+            ("reviewer,senior_reviewer", False),
+            ("reviewer,reviewer", False),
+            ("reviewer,senior_reviewer", True),
+        ]
+
+    def test_it_never_stands_in_a_second_time(self) -> None:
+        maker, _first, _second = self.people()
+        for number in ("SEN01", "SEN02"):
+            proposal = self.propose(maker, number, "senior_reviewer")
+            approve_all(proposal, now=noon(THURSDAY))
+        Staff.objects.filter(groups__name="senior_reviewer").update(is_active=False)
+
+        review = review_of(self.propose(maker, "N0001", "operations"))
+        assert review.policy.roles == "reviewer,senior_reviewer"
+        assert ReviewPolicy.objects.filter(kind="CHANGE_HIGH").count() == 3
+
+    def test_tells_it_in_the_trail(self) -> None:
+        self.people()
+
+        told = AuditEntry.objects.get(action="core.policy.stand_in_begun")
+        assert told.before == {
+            "rule": "CHANGE_HIGH-0 v1",
+            "roles": "reviewer,senior_reviewer",
+        }
+        assert told.after == {"rule": "CHANGE_HIGH-0 v2", "roles": "reviewer,reviewer"}
+
+    def test_with_a_senior_nothing_stands_in(self) -> None:
+        start()
+
+        assert ReviewPolicy.objects.filter(kind="CHANGE_HIGH").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        ([{"reviewer"}, {"senior_reviewer"}], True),
+        ([{"reviewer", "senior_reviewer"}, {"reviewer"}], True),
+        ([{"reviewer", "senior_reviewer"}], False),
+        ([{"reviewer"}, {"reviewer"}], False),
+        ([{"senior_reviewer"}, {"senior_reviewer"}], False),
+        ([], False),
+    ],
+)
+def test_a_level_is_a_person_each(people: list[set[str]], expected: bool) -> None:
+    assert can_decide(people, ["reviewer", "senior_reviewer"]) is expected
 
 
 class TestReadPeople:

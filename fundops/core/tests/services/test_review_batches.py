@@ -7,7 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from fundops.core.models import AuditEntry, Review, ReviewDecision, Staff
+from fundops.core.models import (
+    AuditEntry,
+    Delegation,
+    Review,
+    ReviewDecision,
+    Staff,
+)
 from fundops.core.services import review_batches, reviews
 from fundops.core.services.review_batches import Batch, Item
 from fundops.core.services.reviews.errors import BatchChanged
@@ -202,23 +208,6 @@ class TestApproving:
         with pytest.raises(BatchChanged, match="more than 1"):
             approve(pending("BOX1", "BOX2"), a_reviewer())
 
-    def test_in_another_s_place_says_so_on_each(self, about: Boxes) -> None:
-        delegator, delegate = a_reviewer(), a_person()
-        a_delegation(delegator, delegate)
-
-        given = items(pending("BOX1", "BOX2"))
-        review_batches.approve_each(
-            items=given,
-            checker=delegate,
-            business_date=THURSDAY,
-            now=NOW,
-            set_sha256=review_batches.sha256_of(given),
-            on_behalf_of=delegator,
-        )
-
-        places = ReviewDecision.objects.values_list("on_behalf_of", flat=True)
-        assert list(places) == [delegator.pk] * 2
-
     def test_by_a_checker_who_made_them_approves_none(self, about: Boxes) -> None:
         maker = with_role(a_maker(), "reviewer", "senior_reviewer", "compliance")
 
@@ -226,6 +215,92 @@ class TestApproving:
             result
             for result, _words in approve(pending("BOX1", "BOX2", maker=maker), maker)
         } == {"NOT_ELIGIBLE"}
+
+
+class TestInAnothersPlace:
+    @pytest.fixture
+    def delegator(self, about: Boxes) -> Staff:
+        return a_reviewer()
+
+    @pytest.fixture
+    def delegate(self, delegator: Staff) -> Staff:
+        delegate = a_person()
+        a_delegation(delegator, delegate)
+        return delegate
+
+    def approve(
+        self, given: list[Item], checker: Staff, place: Staff, shown: str = ""
+    ) -> AuditEntry:
+        return review_batches.approve_each(
+            items=given,
+            checker=checker,
+            business_date=THURSDAY,
+            now=NOW,
+            set_sha256=shown or review_batches.sha256_of(given, place),
+            on_behalf_of=place,
+        )
+
+    def test_names_the_places_that_can_be_chosen(
+        self, delegator: Staff, delegate: Staff
+    ) -> None:
+        given = items(pending("BOX1"))
+
+        assert review_batches.places(items=given, checker=delegate, now=NOW) == [
+            delegator
+        ]
+        assert review_batches.places(items=given, checker=delegator, now=NOW) == []
+
+    def test_says_so_on_each_and_on_the_batch(
+        self, delegator: Staff, delegate: Staff
+    ) -> None:
+        entry = self.approve(items(pending("BOX1", "BOX2")), delegate, delegator)
+
+        places = ReviewDecision.objects.values_list("on_behalf_of", flat=True)
+        assert list(places) == [delegator.pk] * 2
+        assert (entry.after or {})["on_behalf_of"] == delegator.employee_no
+
+    def test_refuses_another_place_than_was_shown(
+        self, delegator: Staff, delegate: Staff
+    ) -> None:
+        given = items(pending("BOX1"))
+
+        with pytest.raises(BatchChanged):
+            self.approve(
+                given, delegate, delegator, shown=review_batches.sha256_of(given)
+            )
+        assert not ReviewDecision.objects.exists()
+
+    def test_not_what_either_of_the_two_made(
+        self, delegator: Staff, delegate: Staff
+    ) -> None:
+        with_role(delegator, "operations")
+        chosen = [
+            *pending("BOX1", maker=delegator),
+            *pending("BOX2", maker=delegate),
+            *pending("BOX3"),
+        ]
+
+        entry = self.approve(items(chosen), delegate, delegator)
+
+        said = {
+            one.subject_no: (one.result, one.words)
+            for one in review_batches.outcomes_of(entry)
+        }
+        assert said["BOX1"][0] == said["BOX2"][0] == "NOT_ELIGIBLE"
+        assert "nobody decides it in that place" in said["BOX1"][1]
+        assert "You made or edited this" in said["BOX2"][1]
+        assert said["BOX3"] == ("DONE", "")
+
+    def test_not_after_the_delegation_was_revoked(
+        self, delegator: Staff, delegate: Staff
+    ) -> None:
+        Delegation.objects.update(revoked_at=NOW)
+
+        entry = self.approve(items(pending("BOX1")), delegate, delegator)
+
+        [outcome] = review_batches.outcomes_of(entry)
+        assert outcome.result == "NOT_ELIGIBLE"
+        assert "No delegation from" in outcome.words
 
 
 def test_the_set_is_the_same_in_any_order_and_counts_its_items() -> None:

@@ -18,6 +18,7 @@ from fundops.core.tests.admin.reviews.pages import (
 )
 from fundops.core.tests.factories import a_person
 from fundops.core.tests.reviewing import ThingKind, a_review
+from fundops.core.tests.services.reviews.things import a_delegation
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,53 @@ class TestSeveral:
         person = a_person(role=role)
         console(person).post(f"{LIST}approve/", form, follow=True)
         assert Review.objects.get().state == "PENDING"
+
+    def test_in_another_s_place_says_so_in_the_list_and_the_outcome(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        """As on the page of one: by the delegator's role, over nobody's own making."""
+        delegate = a_person(role="operations")
+        a_delegation(checker, delegate)
+        other = a_review(kind, maker)
+        own = a_review(kind, delegate, number="TH2")
+        client, place = console(delegate), checker.employee_no
+        rows = html(client.get(LIST)).split("<tbody")[1]
+        assert f'value="{other.review_no}"' in rows
+        assert rows.count("another checker must decide") == 1
+        assert "A reviewer decides this." not in rows
+        page = html(client.post(f"{LIST}approve/", self.chosen(other, own)))
+        assert "Nothing of what was chosen can be approved with others." in page
+        assert f"in the place of {place}, by a delegation" in page
+
+        form = self.chosen(other, own, on_behalf_of=place, look="1")
+        page = html(client.post(f"{LIST}approve/", form))
+        assert "Approve 1 item, 1,600.00 in all" in page
+        assert f'<option value="{place}" selected>' in page
+        assert "You made or edited this; another checker must decide." in page
+
+        items = [Item(r.review_no, r.content_sha256) for r in (other, own)]
+        form = {
+            **self.chosen(other, own, on_behalf_of=place, confirm="1"),
+            "set_sha256": sha256_of(items, checker),
+        }
+        page = html(client.post(f"{LIST}approve/", form, follow=True))
+        assert "1 of 2 approved, 1,600.00 in all; 0 refused, 1 not eligible." in page
+        assert "In the place of" in page
+        written = ReviewDecision.objects.get()
+        assert (written.checker, written.on_behalf_of) == (delegate, checker)
+
+    def test_in_a_place_that_nobody_gave_approves_nothing(
+        self, kind: ThingKind, maker: Staff, checker: Staff
+    ) -> None:
+        review = a_review(kind, maker)
+        form = self.chosen(review, on_behalf_of=checker.employee_no, confirm="1")
+        page = html(
+            console(a_person(role="reviewer")).post(
+                f"{LIST}approve/", form, follow=True
+            )
+        )
+        assert "covers these today" in page
+        assert not ReviewDecision.objects.exists()
 
     def test_without_a_choice_says_so(self, kind: ThingKind, checker: Staff) -> None:
         page = html(console(checker).post(f"{LIST}approve/", follow=True))

@@ -6,10 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fundops.core import segregation
-from fundops.core.models import AuditEntry, Proposal, Staff
+from fundops.core.models import AuditEntry, Authenticator, Proposal, Staff
 from fundops.core.services import proposals, second_factors, staff_sessions
 from fundops.core.services.changes.resets import hand_over_password
 from fundops.core.services.reviews.errors import NotTheirs
@@ -145,6 +144,14 @@ class TestRoles:
         with pytest.raises(proposals.ChangeRefused, match="must be left"):
             a_proposal(last, **about(last, "STAFF_ROLES", roles=["auditor"]))
 
+    def test_refuses_to_leave_no_senior(self) -> None:
+        """Reviewers alone could not pass the change that names the next one."""
+        last = Staff.objects.get(groups__name="senior_reviewer", is_active=True)
+        a_person(role="reviewer")
+
+        with pytest.raises(proposals.ChangeRefused, match="each level of a change"):
+            a_proposal(**about(last, "STAFF_ROLES", roles=["reviewer"]))
+
     def test_nobody_decides_on_their_own(self) -> None:
         reviewer = a_person(role="reviewer")
         proposal = a_submitted_proposal(
@@ -236,7 +243,7 @@ class TestResets:
 
     def test_a_factor_is_taken_away(self) -> None:
         person = a_person()
-        TOTPDevice.objects.create(user=person, name="test")
+        Authenticator.made_for(person, "test")
 
         an_approved_proposal(**about(person, "FACTOR_RESET", second_factor="NONE"))
 
@@ -244,7 +251,7 @@ class TestResets:
 
     def test_nobody_resets_both_of_one_person(self) -> None:
         person, maker = a_person(), a_person(role="configuration")
-        TOTPDevice.objects.create(user=person, name="test")
+        Authenticator.made_for(person, "test")
         an_approved_proposal(
             maker,
             **about(person, "FACTOR_RESET", second_factor="NONE"),
