@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import SubAccount
-from trading.models import Fund, Order
+from trading.models import Fund, Order, OrderTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class PlacedBefore:
 
     content: tuple[str | Decimal | None, ...]
     accepted_at: dt.datetime
+    terms: OrderTerms | None = None
 
 
 def standings(numbers: Collection[str]) -> dict[str, Standing]:
@@ -71,7 +72,13 @@ def placed_before(numbers: Collection[str]) -> dict[str, PlacedBefore]:
         "shares",
         "dividend_method",
     )
+    terms = {
+        found.order.order_no: found
+        for found in OrderTerms.objects.filter(
+            order__order_no__in=set(numbers)
+        ).select_related("order", "target_fund")
+    }
     return {
-        number: PlacedBefore(tuple(content), accepted_at)
+        number: PlacedBefore(tuple(content), accepted_at, terms.get(number))
         for number, accepted_at, *content in rows
     }

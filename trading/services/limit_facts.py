@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from trading.models import PURCHASE_CODES, FundLimit
+from trading.models import HOLDING_CODES, PURCHASE_CODES, FundLimit
 from trading.selectors import fund_rules
 from trading.selectors.orders import FundFacts, Standing
 from trading.services import frozen, order_rules
@@ -100,7 +100,7 @@ def freeze(
     wanted = {
         place: (order_rules.key_of(order), order.shares)
         for place, order in orders.items()
-        if order.shares is not None
+        if order.shares is not None and order.business_code in HOLDING_CODES
     }
     available = frozen.lock_available({key for key, _shares in wanted.values()})
     keys = {place: key for place, (key, _shares) in wanted.items()}

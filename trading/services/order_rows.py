@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from fundops.core import clock, money
 from fundops.core.services.csv_input import CsvRow
-from trading.models import PURCHASE_CODES, REDEMPTION_CODES
+from trading.models import HOLDING_CODES, PURCHASE_CODES, TRANSFER_IN_CODES
+from trading.services import order_terms
+from trading.services.order_terms import Terms
 
 REQUIRED = ("sub_account_no", "business_code", "fund_code")
 OPTIONAL = (
@@ -23,9 +25,15 @@ OPTIONAL = (
     "amount",
     "shares",
     "dividend_method",
+    *order_terms.COLUMNS,
 )
-#: Businesses a customer may ask for here; 001 and 008 are made when files go out.
-BUSINESS_CODES = ("022", "024", "029")
+#: Businesses a customer may ask for here; 001 and 008 are made when files go out, 039
+#: and 063 by plans.
+BUSINESS_CODES = (
+    *("020", "022", "024", "026", "027", "028", "029", "036", "098"),
+    *("039", "063"),
+)
+_SHARES_CODES = (*HOLDING_CODES, *TRANSFER_IN_CODES)
 
 _ORDER_NO = re.compile(r"[0-9A-Za-z]{24}", re.ASCII)
 _SHARE_CLASS = re.compile(r"[0-9A-Za-z]", re.ASCII)
@@ -56,6 +64,7 @@ class Wish:
     dividend_method: str = ""
     order_no: str = ""
     accepted_at: dt.datetime | None = None
+    terms: Terms = order_terms.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +102,15 @@ def read_wish(row: CsvRow, *, place: int) -> tuple[Wish, list[Refusal]]:
         fund_code=row["fund_code"],
         share_class=value("share_class", _share_class, ""),
         amount=value("amount", _measure(code, PURCHASE_CODES), None),
-        shares=value("shares", _measure(code, REDEMPTION_CODES), None),
+        shares=value("shares", _measure(code, _SHARES_CODES), None),
         dividend_method=value("dividend_method", _dividend_method(code), ""),
         order_no=value("order_no", _order_no, ""),
         accepted_at=value("accepted_at", _moment, None),
+        terms=order_terms.read(
+            code,
+            row.__getitem__,
+            lambda column, why: refusals.append(Refusal(place, column, why)),
+        ),
     )
     return wish, refusals
 

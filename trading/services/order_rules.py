@@ -17,6 +17,7 @@ from trading.services import limit_rules
 from trading.services.frozen import HoldingKey
 from trading.services.limit_rules import Asked, Bounds, Customers
 from trading.services.order_rows import Refusal, Wish
+from trading.services.order_terms import Terms
 from trading.services.order_writing import NewOrder
 
 #: Half open: from, and until before. By business code, as cut-offs are.
@@ -71,8 +72,10 @@ def is_same(wish: Wish, known: PlacedBefore) -> bool:
         wish.shares,
         wish.dividend_method,
     )
-    return content == known.content and (
-        wish.accepted_at is None or wish.accepted_at == known.accepted_at
+    return (
+        content == known.content
+        and wish.terms == Terms.of_order(known.terms)
+        and (wish.accepted_at is None or wish.accepted_at == known.accepted_at)
     )
 
 
@@ -89,8 +92,26 @@ def judge(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
         yield Refusal(place, "sub_account_no", message % {"card": standing.card})
     if wish.fund_code not in facts.funds:
         yield Refusal(place, "fund_code", _("is not a fund we sell"))
+    yield from _judge_target(place, wish, facts)
     yield from _judge_moment(place, wish, facts)
     yield from _judge_limits(place, wish, facts)
+
+
+def _judge_target(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
+    """A conversion is into another fund, or share class, of the same TA."""
+    code = wish.terms.target_fund_code
+    if not code:
+        return
+    target, fund = facts.funds.get(code), facts.funds.get(wish.fund_code)
+    if target is None:
+        yield Refusal(place, "target_fund_code", _("is not a fund we sell"))
+    elif fund is None:
+        return
+    elif target.transfer_agent_id != fund.transfer_agent_id:
+        message = _("is a fund of another TA; a conversion stays with one")
+        yield Refusal(place, "target_fund_code", message)
+    elif (target, wish.terms.target_share_class) == (fund, wish.share_class):
+        yield Refusal(place, "target_fund_code", _("is what the shares are of already"))
 
 
 def _judge_limits(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:

@@ -12,6 +12,8 @@ from django.db import connection
 from fundops.core.money import ZERO
 from fundops.core.services import numbers
 from trading.models import Order
+from trading.services import order_terms
+from trading.services.order_terms import NewTerms
 
 #: Its numbers are the tail of an order number; the head is T.
 _PREFIX = "OR"
@@ -55,6 +57,7 @@ class NewOrder:
     amount: Decimal | None = None
     shares: Decimal | None = None
     dividend_method: str = ""
+    terms: NewTerms | None = None
 
 
 def write(orders: Sequence[NewOrder], *, business_date: dt.date) -> list[str]:
@@ -72,6 +75,7 @@ def write(orders: Sequence[NewOrder], *, business_date: dt.date) -> list[str]:
     ):
         for order_no, order in zip(nos, orders, strict=True):
             copy.write_row(_row(order_no, order))
+    order_terms.write(nos, [order.terms for order in orders])
     return nos
 
 

@@ -27,10 +27,12 @@ from trading.services import (
     limit_facts,
     order_rows,
     order_rules,
+    order_terms,
     order_writing,
 )
 from trading.services.order_rows import Refusal, Wish
 from trading.services.order_rules import Facts
+from trading.services.order_terms import NewTerms
 from trading.services.order_writing import NewOrder
 
 PLACED = "trading.orders.placed"
@@ -195,7 +197,10 @@ def _look_up(
     facts = Facts(
         now=now,
         standings=questions.standings([w.sub_account_no for w in wishes.values()]),
-        funds=questions.funds([w.fund_code for w in wishes.values()]),
+        funds=questions.funds(
+            [w.fund_code for w in wishes.values()]
+            + [w.terms.target_fund_code for w in wishes.values()]
+        ),
     )
     if day is not None:
         facts.windows = {
@@ -247,8 +252,17 @@ def _resolve(
             amount=wish.amount,
             shares=wish.shares,
             dividend_method=wish.dividend_method,
+            terms=_terms_of(wish, facts),
         )
     return ready, refusals
+
+
+def _terms_of(wish: Wish, facts: Facts) -> NewTerms | None:
+    """Put the id of the target fund for its code; none where nothing is said."""
+    if wish.terms == order_terms.NONE:
+        return None
+    target = facts.funds.get(wish.terms.target_fund_code)
+    return NewTerms(wish.terms, target.fund_id if target else None)
 
 
 def _write(

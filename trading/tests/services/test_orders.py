@@ -236,7 +236,7 @@ class TestRefusals:
             ("accepted_at", "2025-01-02"),
             ("accepted_at", "02.01.2025 12:00"),
             ("accepted_at", "２025-01-02T12:00:00"),
-            ("business_code", "020"),
+            ("business_code", "131"),
             ("business_code", "001"),
             ("business_code", "24"),
             ("fund_code", "990099"),
