@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from trading.tests.ta.spoiling import Spot, spoil_field
 
 Mutation = Callable[[random.Random, bytes], bytes]
 
@@ -221,10 +223,20 @@ MUTATIONS: tuple[Mutation, ...] = (
 )
 
 
-def mutated(rng: random.Random, data: bytes) -> tuple[bytes, str]:
-    """Mutate a file once to three times, and say how."""
+def mutated(
+    rng: random.Random, data: bytes, spots: Sequence[Spot] = ()
+) -> tuple[bytes, str]:
+    """
+    Mutate a file once to three times, and say how.
+
+    Half of those with records have a field spoilt, which leaves the others to be read.
+    """
     names = []
-    for _ in range(rng.choice((1, 1, 2, 3))):
+    times = rng.choice((1, 1, 2, 3))
+    if spots and rng.random() < 0.5:
+        data, times = spoil_field(rng, data, spots), rng.choice((0, 0, 0, 1))
+        names.append(spoil_field.__name__)
+    for _ in range(times):
         if len(data) < SHORTEST:
             break
         mutation = rng.choice(MUTATIONS)
