@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from trading.ta.batches import prefix_of
 from trading.ta.fields import Writable
 from trading.ta.layouts import layout
 from trading.ta.names import DataFileName, IndexName
@@ -15,14 +16,6 @@ from trading.ta.writer import Values, write_data_file, write_index
 
 T_MINUS_1 = dt.date(2025, 1, 2)
 T = dt.date(2025, 1, 3)
-
-#: The index under which a TA sends each type; the others go with OFI.
-PREFIXES = {
-    "07": "OFJ",
-    "11": "OFS",
-    "25": "OFK",
-    **{f"C{n}": "OFC" for n in range(1, 7)},
-}
 
 
 def a_package(
@@ -41,7 +34,7 @@ def a_package(
     Write a package of a TA for the distributor and give the path of its index.
 
     `files` are the rows by type, `{"04": [{field: value, …}, …]}`; without rows of
-    its own a package has an empty 02, 04 and 05. `prefix` is guessed from the types;
+    its own a package has an empty 02, 04 and 05. `prefix` is that of the first type;
     `variants` names another layout of a type (`{"04": "A"}`). `outgoing=True` swaps
     the parties: a package of 01 and 03 from the distributor.
     """
@@ -54,7 +47,7 @@ def a_package(
         shape = layout(version, file_type, (variants or {}).get(file_type, ""))
         write_data_file(directory, name, shape, rows)
         names.append(str(name))
-    prefix = prefix or PREFIXES.get(next(iter(files), ""), "OFI")
+    prefix = prefix or (prefix_of(next(iter(files))) if files else "OFI")
     index = IndexName(prefix, creator, receiver, date)
     return write_index(directory, index, version, names)
 
