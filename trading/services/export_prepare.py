@@ -43,7 +43,7 @@ class _Misfits:
     def skip(self, rows: Iterator[Row], template: Template) -> Iterator[bytes]:
         for row in rows:
             try:
-                record = template.fill(row.values)
+                record = template.fill(row)
             except FieldDoesNotFit as error:
                 self.found[row.order_id] = error
             else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db.models import QuerySet
 
 from fundops.core import clock
-from trading.models import Order, TaFile
+from trading.models import HOLDING_CODES, TRANSFER_IN_CODES, Order, OrderTerms, TaFile
 from trading.services import export_files
 from trading.ta.fields import Writable, encode
 from trading.ta.layouts import Layout, layout
@@ -21,6 +22,8 @@ CHUNK = 5_000
 CANCEL_THE_REST = "0"
 #: DiscountRateOfCommission: the fee as the fund's contract has it. Zero would waive it.
 NO_DISCOUNT = 1
+#: Businesses that may say more than the plain fields.
+_WITH_TERMS = frozenset((*HOLDING_CODES, *TRANSFER_IN_CODES))
 #: MultiAcctFlag: opens with us first; adds to what is known elsewhere.
 _FIRST, _FURTHER = "0", "1"
 
@@ -72,18 +75,23 @@ class Template:
         self._blank = encode_record(of, constants)
         self._slots = [(of[name], of.start(name)) for name in names]
         self._fixed = {names.index(name): one for name, one in (fixed or {}).items()}
+        self._layout = of
 
-    def fill(self, values: Sequence[Writable]) -> bytes:
+    def fill(self, row: Row) -> bytes:
         """
-        Write one record.
+        Write one record: its values, and what only its business says.
 
         :raises FieldDoesNotFit: if a value cannot be written whole.
         """
+        values = row.values
         if self._fixed:
-            values = [self._fixed.get(n, value) for n, value in enumerate(values)]
+            values = tuple(self._fixed.get(n, value) for n, value in enumerate(values))
         record = bytearray(self._blank)
-        for (field, start), value in zip(self._slots, values, strict=True):
-            record[start : start + field.length] = encode(field, value)
+        for (slot, start), value in zip(self._slots, values, strict=True):
+            record[start : start + slot.length] = encode(slot, value)
+        for name, value in row.more.items():
+            slot, start = self._layout[name], self._layout.start(name)
+            record[start : start + slot.length] = encode(slot, value)
         return bytes(record)
 
 
@@ -93,6 +101,8 @@ class Row:
 
     order_id: int
     values: tuple[Writable, ...]
+    #: Fields that only some businesses say, by their names.
+    more: Mapping[str, Writable] = field(default_factory=dict)
 
 
 def template_of(file: TaFile, business_date: dt.date) -> Template:
@@ -144,8 +154,34 @@ def _applications(orders: QuerySet[Order]) -> Iterator[Row]:
         "sub_account__distribution_account__fund_trading_account__kind",
         "sub_account__distribution_account__partner__outlet_code",
     )
-    for order_id, order_no, code, accepted_at, *rest in rows.iterator(CHUNK):
-        yield Row(order_id, (order_no, code, time_text(accepted_at), *rest))
+    found = rows.iterator(CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        terms = _terms_of([row[0] for row in chunk if row[2] in _WITH_TERMS])
+        for order_id, order_no, code, accepted_at, *rest in chunk:
+            values = (order_no, code, time_text(accepted_at), *rest)
+            yield Row(order_id, values, terms.get(order_id, {}))
+
+
+def _terms_of(order_ids: Sequence[int]) -> dict[int, dict[str, Writable]]:
+    """Read what orders say beside the plain fields, by the field's name."""
+    if not order_ids:
+        return {}
+    found = OrderTerms.objects.filter(pk__in=order_ids).select_related("target_fund")
+    return {terms.pk: _said(terms) for terms in found}
+
+
+def _said(terms: OrderTerms) -> dict[str, Writable]:
+    said: dict[str, Writable] = {
+        "LargeRedemptionFlag": terms.large_redemption,
+        "TakeIncomeFlag": "1" if terms.takes_income else "",
+        "CodeOfTargetFund": terms.target_fund.code if terms.target_fund else "",
+        "TargetShareType": terms.target_share_class,
+        "TargetDistributorCode": terms.target_distributor_code,
+        "TargetBranchCode": terms.target_branch_code,
+        "TargetTransactionAccountID": terms.target_sub_account_no,
+        "TargetTAAccountID": terms.target_ta_account_no,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _accounts(orders: QuerySet[Order]) -> Iterator[Row]:
