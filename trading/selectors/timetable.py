@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fundops.core import clock
 from fundops.core.errors import CalendarEnds
 from fundops.core.selectors import calendar
@@ -60,7 +62,7 @@ def parse(text: str) -> tuple[Due, ...]:
     prefixes = [one.prefix for one in found]
     for prefix in prefixes:
         if prefixes.count(prefix) > 1:
-            raise ValueError(f"{prefix} stands in it twice.")
+            raise ValueError(_("%(index)s stands in it twice.") % {"index": prefix})
     return found
 
 
@@ -72,7 +74,8 @@ def write(due: Iterable[Due]) -> str:
 def _parse_line(line: str) -> Due:
     match = _LINE.fullmatch(line)
     if match is None:
-        raise ValueError(f"Write a line like “OFI 02 04 05 by 12:00”, not “{line}”.")
+        words = _("Write a line like “OFI 02 04 05 by 12:00”, not “%(line)s”.")
+        raise ValueError(words % {"line": line})
     types = tuple(dict.fromkeys(match["types"].split()))
     incoming = {
         file_type
@@ -82,6 +85,8 @@ def _parse_line(line: str) -> Due:
     }
     strange = [file_type for file_type in types if file_type not in incoming]
     if strange:
-        raise ValueError(f"{match['prefix']} does not bring {', '.join(strange)}.")
+        words = _("%(index)s does not bring %(types)s.")
+        told = {"index": match["prefix"], "types": ", ".join(strange)}
+        raise ValueError(words % told)
     by = dt.time(int(match["hour"]), int(match["minute"]))
     return Due(match["prefix"], types, by, int(match["days"] or 0))
