@@ -33,6 +33,7 @@ WORDS: dict[str, str | Promise] = {
     "reconcile_channels": _("Reconcile channels"),
     "reconcile_trades": _("Reconcile trades"),
     "send_ta_files": _("Send 01 and 03"),
+    "deliver_ta_files": _("Deliver files to TAs"),
     "roll_up_balances": _("Roll up balances"),
     "verify_books": _("Verify the books"),
     "close_day": _("Close the day"),

@@ -19,7 +19,7 @@ from fundops.workbench.tests.factories import (
     a_package,
     a_redemption_claim,
 )
-from trading.models import TaPackage
+from trading.models import TaHub, TaLink, TaPackage
 from trading.services.export import send_ta_files
 from trading.tests.factories import a_fund, a_paid_order, a_sent_order, a_transfer_agent
 
@@ -49,6 +49,18 @@ class TestObstacles:
 
         assert obstacles(day) == [
             "01 and 03 are not out for TA 92 (send_ta_files).",
+        ]
+
+    def test_are_packages_that_are_not_delivered(self) -> None:
+        day = a_day_that_is_done()
+        TaPackage.objects.update(delivered_at=None)
+        # Where the place is our own folder, writing is delivering.
+        assert obstacles(day) == []
+
+        TaLink.objects.update(hub=TaHub.objects.create(code="HUB", name="样例平台"))
+
+        assert obstacles(day) == [
+            "OFI_379_91_20250102.TXT is not delivered (deliver_ta_files)."
         ]
 
     def test_are_orders_left_behind(self) -> None:
