@@ -15,7 +15,7 @@ from fundops.core.admin.page import Panel, Partial
 from settlement.models import Refund
 from trading.models import Order, TaRecord
 
-_MINUS, _EQUALS = "−", "="  # noqa: RUF001
+_MINUS, _PLUS, _EQUALS = "−", "+", "="  # noqa: RUF001
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Part:
 
     @property
     def sign_words(self) -> Any:
-        return {_MINUS: _("less"), _EQUALS: _("equals")}.get(self.sign, "")
+        return {_MINUS: _("less"), _PLUS: _("plus"), _EQUALS: _("equals")}.get(
+            self.sign, ""
+        )
 
 
 def formula(parts: Sequence[Part]) -> Partial:
@@ -45,10 +47,13 @@ def refund_formula(refund: Refund, record: TaRecord | None, link: Link | None) -
     """Draw paid − used − kept = to refund, with the sources of each."""
     kept = Decimal(0)
     used_source = _row_words(record) if record else _("never sent to the TA")
+    after = _PLUS if refund.interest else _EQUALS
+    interest = Part(_("Interest"), refund.interest, used_source, _EQUALS)
     parts = [
         Part(_("Paid"), refund.paid, _debits(refund.order_no), _MINUS),
         Part(_("Used"), refund.used, used_source, _MINUS),
-        Part(_("Fees kept"), kept, _("none without C2"), _EQUALS),
+        Part(_("Fees kept"), kept, _("none without C2"), after),
+        *([interest] if refund.interest else []),
         Part(_("To refund"), refund.amount, _("cannot be raised"), is_sum=True),
     ]
     return Panel(_("How the amount is made"), [formula(parts)], link=link)

@@ -44,9 +44,10 @@ class Refund(FSMModelMixin, models.Model):
     )
     order_no = CodeField(_("order number"), max_length=24)
     amount = MoneyField(_("amount"))
-    #: How the amount is made (yuan): paid − used.
+    #: How the amount is made (yuan): paid − used + the interest of a failed offering.
     paid = MoneyField(_("paid"))
     used = MoneyField(_("used"))
+    interest = MoneyField(_("interest"), default=0, db_default=0)
     business_date = models.DateField(_("business date"))
     state = FSMField(
         _("state"),
@@ -68,7 +69,9 @@ class Refund(FSMModelMixin, models.Model):
         constraints = [
             positive("amount", name="settlement_refund_amount"),
             models.CheckConstraint(
-                condition=Q(amount=models.F("paid") - models.F("used")),
+                condition=Q(
+                    amount=models.F("paid") - models.F("used") + models.F("interest")
+                ),
                 name="settlement_refund_is_paid_less_used",
             ),
         ]

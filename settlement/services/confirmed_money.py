@@ -27,8 +27,8 @@ from settlement.services.statements import SQL
 from trading.models import Fund, TaFile, TaLink
 
 #: OFD business codes that use an order's money, and those that bring money back.
-PURCHASES = ["120", "122", "139"]
-REDEMPTIONS = ["124"]
+PURCHASES = ["120", "122", "130", "139"]
+REDEMPTIONS = ["124", "163"]
 
 _FOLDER = "settle_confirmations"
 _TABLES = (

@@ -1,5 +1,5 @@
 """
-Book the money of confirmations, a whole 04 file in one transaction.
+Book the money of confirmations and dividends, a whole file in one transaction.
 
 Trading has applied the rows; here they become entries, claims, refunds and what the
 fund side owes.
@@ -20,7 +20,7 @@ from fundops.core.services import audit, locks, steps
 from settlement.ledger import posting
 from settlement.models import SettledFile
 from settlement.selectors.booking_days import booking_day
-from settlement.services import confirmed_money
+from settlement.services import confirmed_money, event_money
 from settlement.services.release_money import release_order_money
 from trading.models import TaFile, TaPackage
 
@@ -36,6 +36,7 @@ class Settled:
     claims: int = 0
     refunded: Decimal = ZERO
     redeemed: Decimal = ZERO
+    dividends: Decimal = ZERO
     used: Decimal = ZERO
     left_out: int = 0
     released: int = 0
@@ -51,12 +52,19 @@ class Settled:
         self.used += totals.used
         self.left_out += left_out
 
+    def add_events(self, events: event_money.EventTotals) -> None:
+        self.entries += events.claims
+        self.claims += events.claims
+        self.refunded += events.refunded
+        self.redeemed += events.redeemed
+        self.dividends += events.dividends
+
 
 def settle_confirmations(
     *, business_date: dt.date, actor: Staff, now: dt.datetime
 ) -> Settled:
     """
-    Book every applied 04 file up to `business_date` that is not booked yet.
+    Book every applied 04 and 06 file up to `business_date` that is not booked yet.
 
     A file is booked whole or not at all; one that is booked is passed over. Money of
     orders that ended before they were sent is owed back, too.
@@ -82,7 +90,7 @@ def settle_file(
     *, file_id: int, actor: Staff, now: dt.datetime, settled: Settled
 ) -> None:
     """
-    Book the rows of one 04 file and add what was done to `settled`.
+    Book the rows of one 04 or 06 file and add what was done to `settled`.
 
     Two at once: the second waits, finds the file booked and does nothing.
     """
@@ -101,20 +109,30 @@ def settle_file(
         confirmed_money.write(file, totals, day, now)
         faultpoints.reach("settle_confirmations.written")
         confirmed_money.prove(file, totals, moved)
-    SettledFile.objects.create(file=file, settled_at=now, entries=totals.entries)
+    events = event_money.book(file, day=day, now=now)
+    SettledFile.objects.create(
+        file=file, settled_at=now, entries=totals.entries + events.claims
+    )
     settled.add(file, totals, left_out=left_out)
+    settled.add_events(events)
     audit.record(
         action="settlement.confirmations.settled",
         subject=file.name,
         actor=actor,
         business_date=day,
-        after={**totals.as_text(), "left_out": left_out},
+        after={
+            **totals.as_text(),
+            "left_out": left_out,
+            "event_claims": events.claims,
+            "dividends": str(events.dividends),
+            "freed": events.freed,
+        },
     )
 
 
 def _files_to_settle(business_date: dt.date) -> list[int]:
     files = TaFile.objects.filter(
-        file_type="04",
+        file_type__in=("04", "06"),
         package__direction=TaPackage.Direction.IN,
         package__state=TaPackage.State.APPLIED,
         package__business_date__lte=business_date,

@@ -65,13 +65,20 @@ def _claim(claim: Claim) -> Check:
 
 
 def _amount(refund: Refund) -> Check:
-    fits = refund.amount == refund.paid - refund.used == refund.claim.amount
-    words = _("%(paid)s − %(used)s = %(amount)s; owed %(owed)s.") % {
+    made = refund.paid - refund.used + refund.interest
+    fits = refund.amount == made == refund.claim.amount
+    told = {
         "paid": _text(refund.paid),
         "used": _text(refund.used),
-        "amount": _text(refund.paid - refund.used),
+        "interest": _text(refund.interest),
+        "amount": _text(made),
         "owed": _text(refund.claim.amount),
     }
+    words = (
+        _("%(paid)s − %(used)s + %(interest)s = %(amount)s; owed %(owed)s.")
+        if refund.interest
+        else _("%(paid)s − %(used)s = %(amount)s; owed %(owed)s.")
+    ) % told
     return _check("AMOUNT", PASS if fits else BLOCK, words)
 
 

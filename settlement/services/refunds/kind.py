@@ -98,6 +98,7 @@ class RefundKind:
                 "amount": str(refund.amount),
                 "paid": str(refund.paid),
                 "used": str(refund.used),
+                "interest": str(refund.interest),
                 "currency": claim.currency,
                 "payee": card_content(card),
                 "ta_serial_no": record.ta_serial_no if record else "Z03",

@@ -11,7 +11,8 @@ WHERE claim.origin_kind = 'CONFIRMATION'
         WHERE row.id = claim.record_id
             AND row.result = 'A'
             AND row.ta_serial_no = claim.origin_no
-            AND row.order_no = claim.order_no
+            -- What a TA does of its own accord answers no order.
+            AND claim.order_no IN ('', row.order_no)
     )
 UNION ALL
 SELECT claim.claim_no, claim.amount - origin.amount, 'is more than its origin'
@@ -19,14 +20,25 @@ FROM settlement_claim AS claim
 JOIN LATERAL (
     SELECT
         CASE
-            WHEN claim.kind = 'REFUND' THEN asked.amount
+            -- A failed offering gives the interest besides.
+            WHEN claim.kind = 'REFUND' THEN asked.amount + coalesce(row.interest, 0)
             ELSE row.confirmed_amount
         END AS amount
     FROM trading_tarecord AS row
-    JOIN trading_order AS asked ON asked.id = row.order_id
+    LEFT JOIN trading_order AS asked ON asked.id = row.order_id
     WHERE row.id = claim.record_id
 ) AS origin ON true
 WHERE claim.origin_kind = 'CONFIRMATION' AND claim.amount > origin.amount
+UNION ALL
+SELECT
+    min(claim.claim_no),
+    abs(sum(claim.amount) - coalesce(max(row.confirmed_amount), 0)),
+    'dividends of ' || claim.origin_no || ' are not what its row pays'
+FROM settlement_claim AS claim
+LEFT JOIN trading_tarecord AS row ON row.id = claim.record_id AND row.result = 'A'
+WHERE claim.origin_kind = 'DIVIDEND_ROW'
+GROUP BY claim.record_id, claim.origin_no
+HAVING sum(claim.amount) <> coalesce(max(row.confirmed_amount), 0)
 UNION ALL
 SELECT claim.claim_no, claim.amount, 'its order is not there'
 FROM settlement_claim AS claim

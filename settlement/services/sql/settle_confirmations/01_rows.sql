@@ -23,4 +23,14 @@ WHERE business_date = %(file_date)s
         business_code = ANY (%(purchases)s)
         OR business_code = ANY (%(redemptions)s) AND confirmed_amount > 0
     )
+    -- The money of an offering was used by its 120; only without one by its 130.
+    AND (
+        business_code <> '130'
+        OR NOT EXISTS (
+            SELECT FROM trading_tarecord AS accepted
+            WHERE accepted.order_id = trading_tarecord.order_id
+                AND accepted.business_code = '120'
+                AND accepted.result = 'A'
+        )
+    )
 ORDER BY line
