@@ -19,8 +19,9 @@ _CONNECTED = """
 SELECT EXISTS (SELECT FROM accounts_screeninglist)
     OR EXISTS (SELECT FROM accounts_screening)
 """
-_OF_CUSTOMER = f"""
-SELECT ({_CONNECTED}),
+_OF_CUSTOMER = """
+SELECT EXISTS (SELECT FROM accounts_screeninglist)
+        OR EXISTS (SELECT FROM accounts_screening),
     newest.business_date, newest.list_version, newest.result, newest.reference
 FROM (VALUES (1)) AS once
 LEFT JOIN LATERAL (

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from accounts.models import BankCard, FundTradingAccount, UserAccount
 from fundops.core import personal_data
-from fundops.core.models import Staff
+from fundops.core.models import Authenticator, Staff
 from fundops.core.services import audit
 
 #: Where personal data is: the sealed field, and the word it is bound to with the
@@ -22,6 +22,7 @@ SEALED: dict[type[Model], dict[str, str]] = {
     },
     UserAccount: {"mobile_sealed": "mobile"},
     BankCard: {"card_no_sealed": "card_no"},
+    Authenticator: {"key_sealed": "totp"},
 }
 
 #: Rows of one transaction.

@@ -30,6 +30,7 @@ VIEWERS = {
     "core.auditentry": OVERSIGHT,
     "core.auditseal": OVERSIGHT,
     "core.alert": OVERSIGHT,
+    "core.authenticator": NOBODY,
     "core.case": OVERSIGHT,
     "core.casenote": OVERSIGHT,
     "core.export": OVERSIGHT,

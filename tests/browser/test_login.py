@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Page, expect
 
-from fundops.core.models import Staff
+from fundops.core.models import Authenticator, Staff
 from fundops.core.services import second_factors
 from tests.browser import people
 from tests.browser.people import ENGLISH, LANGUAGES, PASSWORD, Words
@@ -32,7 +31,7 @@ def keep_picture(page: Page, name: str, words: Words) -> None:
 
 def a_newcomer() -> Staff:
     person = people.a_login("NEW01", "operations", must_change_password=True)
-    TOTPDevice.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
     return person
 
 

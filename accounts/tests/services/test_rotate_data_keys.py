@@ -9,8 +9,9 @@ from accounts.models import BankCard, FundTradingAccount, UserAccount
 from accounts.services import rotate_data_keys as rotation
 from accounts.services.rotate_data_keys import SEALED, rotate_data_keys
 from accounts.tests.factories import a_bank_card, a_person, a_user
-from fundops.core.models import AuditEntry
+from fundops.core.models import AuditEntry, Authenticator
 from fundops.core.personal_data import CannotUnseal
+from fundops.core.tests.factories import a_person as a_member
 from fundops.core.tests.factories import service
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +44,27 @@ def test_seals_everything_anew_so_that_the_old_key_can_go(settings: Any) -> None
     assert BankCard.objects.get().card_no == "6299000000000001"
 
 
+def test_seals_the_secrets_of_authenticators_anew(settings: Any) -> None:
+    device = Authenticator.made_for(a_member(), "test")
+    key = device.bin_key
+
+    assert rotate(settings)["authenticator"] == 1
+
+    settings.DATA_KEYS = {"k2": NEW}
+    assert Authenticator.objects.get().bin_key == key
+
+
 def test_counts_and_leaves_a_trace_without_personal_data(settings: Any) -> None:
     a_bank_card()
 
     resealed = rotate(settings)
 
-    assert resealed == {"fundtradingaccount": 1, "useraccount": 0, "bankcard": 1}
+    assert resealed == {
+        "fundtradingaccount": 1,
+        "useraccount": 0,
+        "bankcard": 1,
+        "authenticator": 0,
+    }
     traces = AuditEntry.objects.filter(action="accounts.data_key.rotated")
     assert [t.after for t in traces.order_by("pk")] == [
         {"model": "fundtradingaccount", "resealed": 1},
@@ -95,10 +111,10 @@ def test_a_value_moved_to_another_record_does_not_open(settings: Any) -> None:
         rotate(settings)
 
 
-def test_every_sealed_field_of_the_room_is_rotated() -> None:
+def test_every_sealed_field_of_the_house_is_rotated() -> None:
     sealed = {
         (model, field.name)
-        for model in apps.get_app_config("accounts").get_models()
+        for model in apps.get_models()
         for field in model._meta.local_fields
         if field.name.endswith("_sealed")
     }

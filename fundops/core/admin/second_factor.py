@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from fundops.core.admin.site_login import come_in, next_page, person_of, step
 from fundops.core.errors import NotAllowed
 from fundops.core.models import Staff
+from fundops.core.personal_data import CannotUnseal
 from fundops.core.services import authenticators, logins, second_factors
 from fundops.core.services.second_factors import Purpose
 
@@ -52,7 +53,7 @@ def enrolment(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if second_factors.has_factor(person) or person.must_change_password:
         return step("admin:second_factor", request)
-    secret = request.session.setdefault(_SECRET, authenticators.new_secret())
+    secret = _secret_of(request, person)
     refused = ""
     if request.method == "POST":
         try:
@@ -73,6 +74,16 @@ def enrolment(request: HttpRequest) -> HttpResponse:
         picture=_picture(person, secret),
         secret=authenticators.readable(secret),
     )
+
+
+def _secret_of(request: HttpRequest, person: Staff) -> str:
+    """Say the secret that this login shows; sealed in the session, made where none."""
+    try:
+        return authenticators.unseal_secret(person, request.session[_SECRET])
+    except (KeyError, CannotUnseal):
+        secret = authenticators.new_secret()
+        request.session[_SECRET] = authenticators.seal_secret(person, secret)
+        return secret
 
 
 def show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

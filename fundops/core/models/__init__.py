@@ -1,6 +1,7 @@
 from fundops.core.models.alerts import Alert, Case, CaseNote
 from fundops.core.models.audit import AuditEntry
 from fundops.core.models.audit_seals import AuditSeal
+from fundops.core.models.authenticators import Authenticator
 from fundops.core.models.breaks import Break
 from fundops.core.models.calendar import BusinessDay, CalendarDay
 from fundops.core.models.evidence import Evidence
@@ -24,6 +25,7 @@ __all__ = [
     "Alert",
     "AuditEntry",
     "AuditSeal",
+    "Authenticator",
     "Break",
     "BusinessDay",
     "CalendarDay",

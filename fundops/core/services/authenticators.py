@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
+from django_otp.plugins.otp_totp.models import default_key
 
-from fundops.core import clock
+from fundops.core import clock, personal_data
 from fundops.core.errors import NotAllowed
-from fundops.core.models import SecondFactorUse, Staff, StaffSession
+from fundops.core.models import Authenticator, SecondFactorUse, Staff, StaffSession
 from fundops.core.services import audit, second_factors, staff_sessions
 from fundops.core.services.second_factors import Means, Purpose, WrongCode
 
@@ -27,9 +27,23 @@ class HasFactor(NotAllowed):
 
 
 def new_secret() -> str:
-    """Make a secret in hex; until it is confirmed it stays in the person's session."""
+    """Make a secret in hex."""
     made: str = default_key()
     return made
+
+
+def seal_secret(person: Staff, secret: str) -> str:
+    """Seal what stays in the person's session until an app is confirmed."""
+    return personal_data.seal(secret, bound_to=f"enrolment:{person.pk}")
+
+
+def unseal_secret(person: Staff, sealed: str) -> str:
+    """
+    Say the secret that is kept in the person's session.
+
+    :raises CannotUnseal: where it is another's, or its key is gone.
+    """
+    return personal_data.unseal(sealed, bound_to=f"enrolment:{person.pk}")
 
 
 def readable(secret: str) -> str:
@@ -40,12 +54,12 @@ def readable(secret: str) -> str:
 
 def address_of(person: Staff, secret: str) -> str:
     """Say what the square picture says to an app."""
-    device = TOTPDevice(user=person, key=secret)
+    device = Authenticator.new(user=person, name="app", key=secret)
     return str(device.config_url)
 
 
 @transaction.atomic
-def enrol(*, person: Staff, secret: str, code: str) -> tuple[TOTPDevice, list[str]]:
+def enrol(*, person: Staff, secret: str, code: str) -> tuple[Authenticator, list[str]]:
     """
     Make the app that holds the secret the person's second factor.
 
@@ -59,7 +73,7 @@ def enrol(*, person: Staff, secret: str, code: str) -> tuple[TOTPDevice, list[st
         raise HasFactor(
             _("You have a second factor already; a lost one is reset by proposal.")
         )
-    device = TOTPDevice(user=person, key=secret, name="app")
+    device = Authenticator.new(user=person, name="app", key=secret)
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = clock.machine().timestamp()
     word = second_factors.bare(code)
@@ -134,7 +148,7 @@ def reset_factor(*, person: Staff, actor: Staff, now: dt.datetime) -> None:
     Staff.objects.select_for_update(of=("self",)).get(pk=person.pk)
     StaticToken.objects.filter(device__user_id=person.pk).delete()
     StaticDevice.objects.filter(user=person).delete()
-    TOTPDevice.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
     audit.record(
         action="core.second_factor.reset",
         subject=person.employee_no,

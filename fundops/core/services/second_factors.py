@@ -15,11 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fundops.core import clock
 from fundops.core.errors import NotAllowed
-from fundops.core.models import SecondFactorUse, Staff
+from fundops.core.models import Authenticator, SecondFactorUse, Staff
 from fundops.core.services import audit
 
 Purpose = SecondFactorUse.Purpose
@@ -58,16 +57,16 @@ class _Refused:
 
 def has_factor(person: Staff) -> bool:
     """Say whether the person has confirmed an authenticator app."""
-    return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
+    return Authenticator.objects.filter(user=person, confirmed=True).exists()
 
 
-def device_of(person: Staff) -> TOTPDevice:
+def device_of(person: Staff) -> Authenticator:
     """
     Find the person's authenticator.
 
     :raises NoFactor: where none was confirmed.
     """
-    device = TOTPDevice.objects.filter(user=person, confirmed=True).first()
+    device = Authenticator.objects.filter(user=person, confirmed=True).first()
     if device is None:
         raise _no_factor(person)
     return device
@@ -99,7 +98,7 @@ def _try(
 ) -> SecondFactorUse | _Refused:
     # The lock lets one of two equal codes at once pass; `last_t` stops the other.
     device = (
-        TOTPDevice.objects.select_for_update()
+        Authenticator.objects.select_for_update()
         .filter(user=person, confirmed=True)
         .order_by("id")
         .first()
@@ -124,7 +123,7 @@ def _try(
     )
 
 
-def _means(device: TOTPDevice, code: str) -> str | None:
+def _means(device: Authenticator, code: str) -> str | None:
     """Say by what the code is right, and use it up; None where it is not."""
     word = bare(code)
     if _OF_THE_APP.fullmatch(word):
@@ -139,7 +138,7 @@ def _means(device: TOTPDevice, code: str) -> str | None:
     return Means.RECOVERY
 
 
-def _count_failure(device: TOTPDevice) -> None:
+def _count_failure(device: Authenticator) -> None:
     if device.throttling_failure_count > _MOST_DOUBLINGS:
         device.throttling_failure_count = _MOST_DOUBLINGS
         device.save(update_fields=["throttling_failure_count"])
@@ -220,7 +219,7 @@ def enrol_for_sandbox(person: Staff) -> None:
     """
     _only_in_a_sandbox()
     if not has_factor(person):
-        TOTPDevice.objects.create(user=person, name="sandbox")
+        Authenticator.made_for(person, "sandbox")
 
 
 def _only_in_a_sandbox() -> None:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from fundops.core.models import Staff
+from fundops.core.models import Authenticator, Staff
 from fundops.core.services import staff_sessions
 
 #: Django's own: the person, without a second factor.
@@ -18,8 +17,8 @@ with_password_only = Client.force_login
 def log_in(client: Client, person: Staff, backend: Any = None) -> None:
     """Let a person in as the login pages do, without a password and a code."""
     with_password_only(client, person, backend)
-    device = TOTPDevice.objects.filter(user=person, confirmed=True).first()
-    device = device or TOTPDevice.objects.create(user=person, name="test")
+    device = Authenticator.objects.filter(user=person, confirmed=True).first()
+    device = device or Authenticator.made_for(person, "test")
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()

@@ -22,10 +22,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fundops.core.database.owner import as_admin
-from fundops.core.models import MovedClock, Review, Staff
+from fundops.core.models import Authenticator, MovedClock, Review, Staff
 from fundops.core.services import staff_sessions
 from fundops.workbench.bench.measure import peak_rss_mb
 from fundops.workbench.bench.scratch import run_script, scratch, text_of
@@ -181,7 +180,7 @@ def _console(person: Staff) -> Client:
     """A browser in which the person is, with a second factor."""
     client = Client(SERVER_NAME="localhost", headers={"accept-language": "zh-hans"})
     client.force_login(person)
-    device = TOTPDevice.objects.create(user=person, name="bench")
+    device = Authenticator.made_for(person, "bench")
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()

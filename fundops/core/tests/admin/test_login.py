@@ -11,10 +11,15 @@ import time_machine
 from django.conf import settings as configured
 from django.test import Client
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from fundops.core.models import AuditEntry, SecondFactorUse, Staff, StaffSession
-from fundops.core.services import second_factors
+from fundops.core.models import (
+    AuditEntry,
+    Authenticator,
+    SecondFactorUse,
+    Staff,
+    StaffSession,
+)
+from fundops.core.services import authenticators, second_factors
 from fundops.core.tests.factories import a_person
 from fundops.core.tests.logins import with_password_only
 
@@ -55,6 +60,12 @@ def give_password(client: Client, number: str, password: str = PASSWORD) -> Any:
 
 def give_code(client: Client, code: str) -> Any:
     return client.post("/second_factor/", {"code": code, "next": "/core/break/"})
+
+
+def shown_secret(client: Client) -> str:
+    """What the page of the enrolment shows; the session keeps it sealed."""
+    person = Staff.objects.get(pk=client.session["_auth_user_id"])
+    return authenticators.unseal_secret(person, client.session["enrolment_secret"])
 
 
 class TestTwoSteps:
@@ -194,7 +205,7 @@ class TestTheFirstTime:
         page = text(client.get("/enrolment/"))
         assert "<svg" in page
         assert "style=" not in page
-        secret = client.session["enrolment_secret"]
+        secret = shown_secret(client)
         code = f"{totp(bytes.fromhex(secret)):06d}"
         return text(client.post("/enrolment/", {"code": code, "next": "/"}))
 
@@ -226,6 +237,16 @@ class TestTheFirstTime:
         give_password(third, person.employee_no, new)
         assert give_code(third, codes[3]).status_code == 200
 
+    def test_keeps_the_secret_sealed_until_it_is_confirmed(
+        self, client: Client
+    ) -> None:
+        give_password(client, somebody(has_factor=False).employee_no)
+        pages = [text(client.get("/enrolment/")) for _ in range(2)]
+        secret = shown_secret(client)
+        assert secret not in str(dict(client.session))
+        shown = authenticators.readable(secret)
+        assert [shown in page for page in pages] == [True, True]
+
     def test_keeps_the_secret_from_other_sessions(self, client: Client) -> None:
         person = somebody(has_factor=False)
         give_password(client, person.employee_no)
@@ -233,12 +254,11 @@ class TestTheFirstTime:
         give_password(other, person.employee_no)
         client.get("/enrolment/")
         other.get("/enrolment/")
-        one, another = (c.session["enrolment_secret"] for c in (client, other))
-        assert one != another
+        assert shown_secret(client) != shown_secret(other)
         self.enrol(client)
         assert "enrolment_secret" not in client.session
         assert other.get("/enrolment/")["Location"].startswith("/second_factor/")
-        assert TOTPDevice.objects.filter(user=person).count() == 1
+        assert Authenticator.objects.filter(user=person).count() == 1
 
     def test_wants_the_code_that_the_app_shows(self, client: Client) -> None:
         person = somebody(has_factor=False)

@@ -11,9 +11,8 @@ from django.conf import settings as configured
 from django.contrib.auth.models import Group
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from fundops.core.models import AuditEntry, Staff, StaffSession
+from fundops.core.models import AuditEntry, Authenticator, Staff, StaffSession
 from fundops.core.services import authenticators, second_factors, staff_sessions
 from fundops.core.tests.admin.test_login import (
     PASSWORD,
@@ -127,7 +126,7 @@ class TestEnds:
     def test_when_the_factor_is_gone_without_our_doing(self) -> None:
         person = somebody()
         client = logged_in(person)
-        TOTPDevice.objects.filter(user=person).delete()
+        Authenticator.objects.filter(user=person).delete()
         is_told(client, "second factor was reset")
 
     def test_when_all_of_a_person_are_ended(self) -> None:
@@ -162,7 +161,7 @@ class TestEnds:
         person = somebody()
         client = Client()
         give_password(client, person.employee_no)
-        device = TOTPDevice.objects.get(user=person)
+        device = Authenticator.objects.get(user=person)
         session = client.session
         session[DEVICE_ID_SESSION_KEY] = device.persistent_id
         session.save()
@@ -234,7 +233,7 @@ class TestMySessions:
         answer = client.post("/my_sessions/", form, follow=True)
         assert "wrong or was used before" in text(answer)
         assert authenticators.recovery_codes_left(person) == 0
-        TOTPDevice.objects.update(throttling_failure_count=0)
+        Authenticator.objects.update(throttling_failure_count=0)
         form = {"act": "codes", "code": second_factors.current_code(person)}
         assert text(client.post("/my_sessions/", form)).count('<li class="mono">') == 10
         assert authenticators.recovery_codes_left(person) == 10

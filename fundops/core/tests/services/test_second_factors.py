@@ -9,10 +9,15 @@ import time_machine
 from django.db import connection, transaction
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fundops.core.errors import FundopsError, NotAllowed
-from fundops.core.models import AuditEntry, SecondFactorUse, Staff, StaffSession
+from fundops.core.models import (
+    AuditEntry,
+    Authenticator,
+    SecondFactorUse,
+    Staff,
+    StaffSession,
+)
 from fundops.core.services import authenticators, second_factors, staff_sessions
 from fundops.core.services.second_factors import (
     NoFactor,
@@ -43,7 +48,7 @@ def a_person_with_a_factor() -> Staff:
 
 def the_code(person: Staff, *, halves: int = 0) -> str:
     """What the app shows, so many half minutes from now."""
-    device = TOTPDevice.objects.get(user=person)
+    device = Authenticator.objects.get(user=person)
     return f"{totp(device.bin_key, drift=halves):06d}"
 
 
@@ -96,7 +101,7 @@ class TestGive:
             else:
                 with pytest.raises(WrongCode):
                     give(person=person, code=code, purpose=Purpose.LOGIN)
-        assert TOTPDevice.objects.get(user=person).drift == 0
+        assert Authenticator.objects.get(user=person).drift == 0
 
     def test_follows_the_machines_time_not_the_business_clock(
         self, move_clock: Any
@@ -169,7 +174,7 @@ class TestThrottle:
             self.wrong(person)
             machine.shift(60)
             give(person=person, code=the_code(person), purpose=Purpose.LOGIN)
-        assert TOTPDevice.objects.get(user=person).throttling_failure_count == 0
+        assert Authenticator.objects.get(user=person).throttling_failure_count == 0
 
 
 class TestRecoveryCodes:
@@ -272,7 +277,7 @@ def test_a_refusal_counts_though_it_raises() -> None:
     person = a_person_with_a_factor()
     with pytest.raises(WrongCode):
         give(person=person, code="abc", purpose=Purpose.LOGIN)
-    assert TOTPDevice.objects.get(user=person).throttling_failure_count == 1
+    assert Authenticator.objects.get(user=person).throttling_failure_count == 1
     assert AuditEntry.objects.filter(action="core.second_factor.refused").exists()
 
 
