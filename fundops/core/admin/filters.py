@@ -107,7 +107,7 @@ class BusinessDateFilter(admin.SimpleListFilter):
     """
 
     title = gettext_lazy("Business date")
-    parameter_name = DAY
+    parameter_name: str = DAY
     template = "admin/console/filters/day.html"
     #: Lookup path of the date, and which day stands when none is asked for.
     path = "business_date"
@@ -139,7 +139,7 @@ class BusinessDateFilter(admin.SimpleListFilter):
     def chips(self) -> list[Chip]:
         if self.date is None:
             return []
-        return [Chip(str(self.title), moments.day(self.date), DAY, ALL)]
+        return [Chip(str(self.title), moments.day(self.date), self.parameter_name, ALL)]
 
     def _bounds(self) -> dict[str, dt.date]:
         return {self.path: self.date} if self.date else {}

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core import clock
 from fundops.core.admin import cells, links, masks
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, column
@@ -36,19 +35,22 @@ class ActDayFilter(BusinessDateFilter):
     path = "at"
     default = "all"
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Any]
-    ) -> QuerySet[Any] | None:
-        if self.date is None:
-            return queryset
-        first = clock.at(self.date, dt.time(0))
-        return queryset.filter(at__gte=first, at__lt=first + dt.timedelta(days=1))
+    def _bounds(self) -> dict[str, dt.date]:
+        # As the index says it: a range of moments would be searched by the numbers.
+        return {"at__date": self.date} if self.date else {}
+
+
+class WorkedOnFilter(BusinessDateFilter):
+    """The business date an act belongs to; every one at first."""
+
+    parameter_name = "business_date"
+    default = "all"
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
     list_display = ("at", "action", "subject", "actor_no", "source", "reason")
-    list_filter = (ActDayFilter, "actor_no", "action")
+    list_filter = (ActDayFilter, WorkedOnFilter, "actor_no", "action")
     list_select_related = ()
     column_kinds = {"action": cells.MONO, "subject": cells.LONG, "reason": cells.LONG}
     search_fields = ("subject__exact",)

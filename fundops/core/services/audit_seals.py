@@ -67,19 +67,28 @@ def seal(*, now: dt.datetime, patience: dt.timedelta = PATIENCE) -> AuditSeal | 
     """
     with locks.only_one("seal_audit"):
         _write_missing_heads()
-        with transaction.atomic():
-            made = _next_seal(now, patience)
-            if made is not None:
-                transaction.on_commit(lambda: audit_heads.keep([made]))
-        return made
+        return _seal(now, patience)
 
 
 def seal_all(*, now: dt.datetime, patience: dt.timedelta = PATIENCE) -> list[AuditSeal]:
-    """Close stretch after stretch until nothing new is left."""
+    """
+    Close stretch after stretch until nothing new is left.
+
+    The heads are read once: their number grows with the trail.
+    """
     made = []
     with locks.only_one("seal_audit"):
-        while (one := seal(now=now, patience=patience)) is not None:
+        _write_missing_heads()
+        while (one := _seal(now, patience)) is not None:
             made.append(one)
+    return made
+
+
+def _seal(now: dt.datetime, patience: dt.timedelta) -> AuditSeal | None:
+    with transaction.atomic():
+        made = _next_seal(now, patience)
+        if made is not None:
+            transaction.on_commit(lambda: audit_heads.keep([made]))
     return made
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fundops.core.models import AuditEntry, AuditSeal
 from fundops.core.services import audit, audit_heads, audit_seals
@@ -38,6 +40,7 @@ def an_act(monkeypatch: pytest.MonkeyPatch, day: dt.date, **fields: Any) -> Audi
                 "action": "core.thing.changed",
                 "subject": "thing 2",
                 "actor": service(),
+                "business_date": day,
                 "before": {"limit": "100.00", "code": "X"},
                 "after": {"limit": "900.00", "code": "X", "open": True},
                 **fields,
@@ -57,6 +60,7 @@ class TestTheListOfActs:
         [
             "q=thing 1",
             "day=2025-01-02",
+            "business_date=2025-01-02",
             "action__exact=core.thing.changed",
         ],
     )
@@ -73,6 +77,36 @@ class TestTheListOfActs:
 
         assert f"{LIST}{act.pk}/change/" in page
         assert "core.thing.seen" not in page.split("<tbody>")[1].split("</tbody>")[0]
+
+    @pytest.mark.parametrize(
+        ("query", "index"),
+        [
+            ("q=thing 1", "core_audit_subject"),
+            ("day=2025-01-02", "core_audit_day"),
+            ("business_date=2025-01-02", "core_audit_date"),
+            ("actor_no__exact=SERVICE", "core_audit_actor"),
+            ("action__exact=core.thing.changed", "core_audit_action"),
+        ],
+    )
+    def test_each_filter_reads_its_own_index_in_the_order_of_the_list(
+        self, client: Client, act: AuditEntry, query: str, index: str
+    ) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"{LIST}?{query}")
+        rows = next(
+            one["sql"]
+            for one in asked
+            if 'ORDER BY "core_auditentry"."id" DESC' in one["sql"]
+        )
+
+        with connection.cursor() as cursor:
+            # Of a table with one row any way is as good; without these it shows.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute(f"EXPLAIN {rows}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+
+        assert f"Index Scan Backward using {index}" in plan
 
     def test_is_filtered_by_who_acted(self, client: Client, act: AuditEntry) -> None:
         assert f"{act.pk}/change/" in text(client, f"{LIST}?actor_no__exact=SERVICE")
