@@ -23,6 +23,12 @@ class OrderHasMoved(NotAllowed):
     code = "trading.order_has_moved"
 
 
+class QuoteNotReleased(NotAllowed):
+    """A quote is not held, or nothing can be valued with it; look at its page."""
+
+    code = "trading.quote_not_released"
+
+
 class DayTakesNoOrders(NotAllowed):
     """The day that was named is not the one that takes orders now."""
 

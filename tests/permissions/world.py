@@ -45,8 +45,11 @@ from settlement.tests.factories import (
     a_success,
     an_order_to_collect,
 )
+from trading.models import FundQuote
+from trading.tests.quotes import quote_on
 
 NOW = noon(FRIDAY)
+_OF_A_QUOTE = ("change", "release")
 
 
 class World:
@@ -67,6 +70,7 @@ class World:
         close_case(self.closed_case, compliance)
         self.alert, self.taken_alert = (an_alert(n) for n in ("1", "2"))
         alerts.take(alert_no=self.taken_alert.alert_no, actor=compliance, now=NOW)
+        self.quote = quote_on(FRIDAY, "1.5000", doubt=FundQuote.Doubt.NAV_JUMPED)
         self.special = self._special()
 
     def arguments(self, url_name: str, model: str, wanted: tuple[str, ...]) -> Any:
@@ -167,6 +171,7 @@ class World:
             "admin:settlement_payout_resend": self.failed,
             "admin:settlement_payout_enquire": self.sent,
             "admin:settlement_refund_submit": self.refund,
+            **{f"admin:trading_fundquote_{act}": self.quote for act in _OF_A_QUOTE},
             "admin:settlement_custodiantransfer_submit": self.draft,
         }
 

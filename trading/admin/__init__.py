@@ -7,9 +7,11 @@ from trading.admin.holdings import HoldingAdmin
 from trading.admin.links import TaHubAdmin, TaLinkAdmin
 from trading.admin.orders import OrderAdmin
 from trading.admin.packages import TaPackageAdmin
+from trading.admin.quotes import FundQuoteAdmin
 
 __all__ = [
     "FundAdmin",
+    "FundQuoteAdmin",
     "HoldingAdmin",
     "OrderAdmin",
     "TaHubAdmin",

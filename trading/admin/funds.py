@@ -6,10 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, links
+from fundops.core import clock
+from fundops.core.admin import cells, links, moments
 from fundops.core.admin.base import ReadOnlyAdmin
-from fundops.core.admin.page import Fact, Item, Items, Page, Panel
+from fundops.core.admin.page import Banner, Fact, Item, Items, Page, Panel
+from trading.admin.terms import quotes_panel, terms_panels
 from trading.models import Fund
+from trading.models.quotes import told_nav
+from trading.selectors.valuation import navs_in_force
 
 
 @admin.register(Fund)
@@ -34,16 +38,33 @@ class FundAdmin(ReadOnlyAdmin[Fund]):
     detail_select_related = ("transfer_agent",)
 
     def get_page(self, request: HttpRequest, obj: Fund) -> Page:
-        agent = obj.transfer_agent
+        agent, today = obj.transfer_agent, clock.today()
+        in_force = navs_in_force([obj.pk], today)[obj.pk]
+        held = [Banner(in_force.held.words, "warn", "warn")] if in_force.held else []
         return Page(
             title=_("Fund %(code)s") % {"code": obj},
             subtitle=obj.name,
+            banners=held,
             facts=[
-                Fact(_("Kind"), obj.get_kind_display(), main=True),
+                Fact(
+                    _("NAV"),
+                    told_nav(in_force.nav),
+                    cells.NAV,
+                    note=moments.day(in_force.nav_date),
+                    main=True,
+                ),
+                Fact(_("Kind"), obj.get_kind_display()),
                 Fact(_("TA"), links.link(agent), note=agent.name),
                 Fact(_("Currency"), obj.currency, cells.MONO),
             ],
-            columns=[[Panel(_("Days"), [_days(obj)], note=_("business days from T"))]],
+            layout="two",
+            columns=[
+                [
+                    quotes_panel(obj),
+                    Panel(_("Days"), [_days(obj)], note=_("business days from T")),
+                ],
+                terms_panels(obj, today),
+            ],
         )
 
 

@@ -9,12 +9,15 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, links
+from fundops.core import clock
+from fundops.core.admin import cells, figures, links
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Table, Text
 from trading.models import Holding
+from trading.models.quotes import told_nav
 from trading.selectors.order_pages import MOST_MOVEMENTS, moved_in_all, movements_of
+from trading.selectors.valuation import Valued, valued
 
 #: SourceType of 05.
 SOURCES = {
@@ -55,11 +58,15 @@ class HoldingAdmin(ReadOnlyAdmin[Holding]):
 
     def get_page(self, request: HttpRequest, obj: Holding) -> Page:
         person = obj.sub_account.distribution_account.fund_trading_account
+        worth = valued([obj], clock.today())[0]
         in_lots = obj.lots.aggregate(total=Sum("shares"))["total"] or Decimal("0.00")
         return Page(
             title=_("%(account)s holds %(fund)s")
             % {"account": obj.sub_account, "fund": obj.fund},
-            banners=_differences(obj, in_lots, moved_in_all(obj)),
+            banners=[
+                *_differences(obj, in_lots, moved_in_all(obj)),
+                *_held_nav(worth),
+            ],
             facts=[
                 Fact(
                     _("Shares"),
@@ -71,6 +78,7 @@ class HoldingAdmin(ReadOnlyAdmin[Holding]):
                 Fact(_("Frozen"), obj.frozen, cells.SHARES),
                 Fact(_("Available"), obj.shares - obj.frozen, cells.SHARES),
                 Fact(_("Unpaid income"), obj.unpaid_income, cells.SHARES),
+                _value(worth),
                 Fact(_("Fund"), links.link(obj.fund), note=obj.fund.name),
                 Fact(_("TA"), obj.fund.transfer_agent.code),
                 Fact(
@@ -86,6 +94,21 @@ class HoldingAdmin(ReadOnlyAdmin[Holding]):
 
     def trail_subject(self, obj: Holding) -> str:
         return f"holding {obj.pk}"
+
+
+def _value(worth: Valued) -> Fact:
+    """What the shares are worth, and the day of the NAV that says so."""
+    in_force = worth.in_force
+    if worth.value is None:
+        return Fact(_("Value"), None, cells.MONEY, note=_("no NAV is in force"))
+    told = {"nav": figures.nav(told_nav(in_force.nav)), "day": in_force.nav_date}
+    note = _("NAV %(nav)s of %(day)s") % told if in_force.nav else ""
+    return Fact(_("Value"), worth.value, cells.MONEY, note=note)
+
+
+def _held_nav(worth: Valued) -> list[Banner]:
+    held = worth.in_force.held
+    return [Banner(held.words, "warn", "warn")] if held else []
 
 
 def _differences(holding: Holding, in_lots: Decimal, moved: Decimal) -> list[Banner]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,16 @@ from fundops.core.models import Staff
 from fundops.core.models.fields import CodeField
 from trading.models.files import TaFile
 from trading.models.funds import Fund
+
+_FOUR_PLACES = Decimal("0.0001")
+
+
+def told_nav(nav: Decimal | None) -> Decimal | None:
+    """Give a NAV with the places it has, 4 at least: stored ones have 8."""
+    if nav is None:
+        return None
+    four = nav.quantize(_FOUR_PLACES)
+    return four if four == nav else nav.normalize()
 
 
 class FundQuote(models.Model):

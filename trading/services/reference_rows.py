@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.core.services.breaks import open_break
-from trading.models import Fund, TaFile, TaPackage
+from trading.models import Fund, TaFile, TaLink, TaPackage
 from trading.services import loading
 from trading.ta.fields import Value
 
@@ -89,9 +89,17 @@ class Reading:
     funds: dict[str, Fund] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     unreadable: int = 0
+    _ours: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         agent = self.package.transfer_agent_id
+        link = TaLink.objects.filter(transfer_agent=agent).first()
+        # Where the TA tells no distributor, it tells everybody.
+        self._ours = (
+            {"", link.our_code, link.our_branch}
+            if link
+            else {"", settings.DISTRIBUTOR_CODE}
+        )
         self.funds = {
             fund.code: fund
             for fund in Fund.objects.filter(transfer_agent=agent).select_related(
@@ -104,7 +112,7 @@ class Reading:
         data = loading.open_kept(file)
         for line, found in data.values(checked=True):
             values = {name.lower(): value for name, value in found.items()}
-            if not _is_for_us(values):
+            if not self._is_for_us(values):
                 continue
             code = str(values.get("fundcode") or "")
             fund = self.funds.get(code)
@@ -150,6 +158,12 @@ class Reading:
             )
         self.unknown.clear()
 
+    def _is_for_us(self, values: Mapping[str, Value]) -> bool:
+        """Terms may be for one distributor and branch; ours is the head office."""
+        return str(values.get("distributorcode") or "") in self._ours and (
+            str(values.get("branchcode") or "") in self._ours
+        )
+
     @property
     def _agent(self) -> str:
         agent = self.package.transfer_agent
@@ -165,12 +179,3 @@ class Reading:
             subject=subject,
             message=message,
         )
-
-
-def _is_for_us(values: Mapping[str, Value]) -> bool:
-    """Terms may be told for one distributor and one branch; ours is the head office."""
-    ours = {"", settings.DISTRIBUTOR_CODE}
-    return {
-        str(values.get("distributorcode") or ""),
-        str(values.get("branchcode") or ""),
-    } <= ours

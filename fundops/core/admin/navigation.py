@@ -141,6 +141,7 @@ GROUPS = (
             Place("packages", _("TA files"), "trading.tapackage", shortcut="f"),
             Place("register", _("Register"), "trading.holding"),
             Place("funds", _("Funds"), "trading.fund"),
+            Place("quotes", _("Quotes"), "trading.fundquote"),
         ),
         open=True,
     ),

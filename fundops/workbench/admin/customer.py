@@ -21,8 +21,9 @@ from accounts.admin import screening, six_accounts
 from accounts.admin.people import FundTradingAccountAdmin
 from accounts.models import FundTradingAccount, SubAccount
 from accounts.selectors.customers import Customer, customer
+from fundops.core import clock
 from fundops.core.admin import cells, figures, moments
-from fundops.core.admin.cells import Column
+from fundops.core.admin.cells import Column, Note
 from fundops.core.admin.links import link
 from fundops.core.admin.page import Banner, Item, Items, Page, Panel, Table, Text
 from fundops.core.admin.states import state_badge
@@ -31,6 +32,7 @@ from fundops.workbench.selectors import customer as questions
 from fundops.workbench.selectors.customer import WAITING_REFUNDS, Waiting
 from settlement.models import Claim
 from trading.models import Holding, Order
+from trading.selectors.valuation import Valued, valued
 
 admin.site.unregister(FundTradingAccount)
 
@@ -106,7 +108,10 @@ def _holdings(
         Column(_("Shares"), cells.SHARES),
         Column(_("Frozen"), cells.SHARES),
         Column(_("Unpaid income"), cells.SHARES),
+        Column(_("Value"), cells.MONEY),
+        Column(_("NAV date"), cells.DATE),
     ]
+    worth = valued(held, clock.today())
     rows = [
         (
             link(holding, f"{holding.fund.code} {holding.fund.name}"),
@@ -115,12 +120,24 @@ def _holdings(
             holding.shares,
             holding.frozen,
             holding.unpaid_income,
+            one.value,
+            _nav_date(one),
         )
-        for holding in held
+        for one in worth
+        for holding in (one.holding,)
     ]
     words = ngettext("%(n)s holding in all", "%(n)s holdings in all", len(held))
-    totals = [words % {"n": len(held)}, None, None, None, None, None]
+    value = sum((one.value for one in worth if one.value is not None), ZERO)
+    totals = [words % {"n": len(held)}, *[None] * 5, value, None]
     return [Panel(title, [Table(heads, rows, totals=totals)], note=note)]
+
+
+def _nav_date(worth: Valued) -> Any:
+    """The day of the NAV that values a holding; beside it what is held, in words."""
+    in_force = worth.in_force
+    if in_force.held is None:
+        return in_force.nav_date
+    return Note(moments.day(in_force.nav_date), in_force.held.words)
 
 
 # What waits
