@@ -48,8 +48,8 @@ class FolderPlace:
                     return False
                 raise FileThereDiffers(place=self._place, name=name)
             temporary = self._outbox / f"{name}{UNFINISHED}"
-            shutil.copyfile(source, temporary)
-            temporary.chmod(0o640)
+            # With its mode: 01 names people, and is for the transport's user only.
+            shutil.copy(source, temporary)
             with temporary.open("rb") as stream:
                 os.fsync(stream.fileno())
             temporary.replace(target)
