@@ -84,6 +84,10 @@ class FundRules:
     limits: Mapping[int, Limits] = field(default_factory=dict)
     #: Funds that tell in C6 from when shares may be redeemed.
     dated: frozenset[int] = frozenset()
+    #: What C3 lets be converted, by fund, then (class, target, holder).
+    pairs: Mapping[int, Mapping[tuple[str, str, str], Pair]] = field(
+        default_factory=dict
+    )
 
 
 def fund_rules(funds: Collection[int], date: dt.date) -> FundRules:
@@ -94,6 +98,7 @@ def fund_rules(funds: Collection[int], date: dt.date) -> FundRules:
         statuses=statuses(funds, date),
         limits=limits(funds, date),
         dated=frozenset(dated.order_by().values_list("fund_id", flat=True).distinct()),
+        pairs=pairs(funds, date),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import CapitalAccount, FundTradingAccount
 from fundops.core.money import ZERO
-from trading.selectors.fund_rules import FundRules
+from trading.selectors.fund_rules import FundRules, Statuses
 from trading.selectors.orders import FundFacts, PlacedBefore, Standing
 from trading.services import limit_rules
 from trading.services.frozen import HoldingKey
@@ -132,6 +132,14 @@ def _judge_limits(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:
         fund_id=fund.fund_id,
     )
     yield from limit_rules.judge(asked, facts.rules, facts.customers)
+    target = facts.funds.get(wish.terms.target_fund_code)
+    if target is not None:
+        yield from limit_rules.judge_pair(
+            asked,
+            wish.terms.target_fund_code,
+            facts.rules.statuses.get(target.fund_id, Statuses()),
+            facts.rules.pairs.get(fund.fund_id),
+        )
 
 
 def _judge_moment(place: int, wish: Wish, facts: Facts) -> Iterator[Refusal]:

@@ -129,7 +129,6 @@ def _without_pair(link: TaLink, rules: FundRules) -> list[int]:
     conversions = list(terms)
     if not conversions:
         return []
-    pairs = fund_rules.pairs({one[1] for one in conversions}, rules.date)
     targets = fund_rules.statuses({one[4] for one in conversions if one[4]}, rules.date)
     return [
         order_id
@@ -141,7 +140,7 @@ def _without_pair(link: TaLink, rules: FundRules) -> list[int]:
                 Asked(0, "036", its_class, None, shares, person_id, kind, fund),
                 code or "",
                 targets.get(target, Statuses()),
-                pairs.get(fund),
+                rules.pairs.get(fund),
             )
         )
     ]

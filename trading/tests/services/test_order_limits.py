@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import SubAccount
 from fundops.core.errors import CsvRefused
 from fundops.core.tests.factories import THURSDAY, an_open_day, noon, service
-from trading.models import Holding, Order, RedeemableDate
+from trading.models import ConversionPair, Holding, Order, RedeemableDate
 from trading.selectors.fund_rules import Pair, Statuses
 from trading.services import limit_rules
 from trading.services.limit_rules import Asked
@@ -251,6 +251,16 @@ class TestConversions:
     ) -> None:
         found = limit_rules.judge_pair(self.ASKED, "990032", target, pairs)
         assert [one.column for one in found] == columns
+
+    def test_are_refused_without_a_pair(self, tmp_path: Path) -> None:
+        a_term(ConversionPair, target_code="990032")
+        a_fund("990032")
+        a_fund("990033")
+        a_known_holding("100.00")
+        into = {"business_code": "036", "amount": "", "shares": "10.00"}
+        [told] = refusals(tmp_path, a_row(1, **into, target_fund_code="990033"))
+        assert "is no fund into which shares of this one may be converted" in told
+        assert refusals(tmp_path, a_row(1, **into, target_fund_code="990032")) == []
 
 
 class TestABatch:
