@@ -41,6 +41,8 @@ class Holding(models.Model):
     shares = SharesField(_("shares"), default=0)
     #: Held for orders from PLACED on, and by the TA.
     frozen = SharesField(_("frozen"), default=0)
+    #: The part of them that the TA froze: 131, frozen shares of a dividend.
+    ta_frozen = SharesField(_("frozen by the TA"), default=0, db_default=0)
     unpaid_income = SharesField(_("unpaid income"), default=0)
     dividend_method = CodeField(_("dividend method"), max_length=1, blank=True)
 
@@ -59,6 +61,10 @@ class Holding(models.Model):
             models.CheckConstraint(
                 condition=Q(frozen__lte=F("shares")),
                 name="trading_holding_frozen_within_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(ta_frozen__gte=0, ta_frozen__lte=F("frozen")),
+                name="trading_holding_ta_frozen_within_frozen",
             ),
         ]
         triggers = [

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from trading.models import HOLDING_CODES, PURCHASE_CODES, FundLimit
 from trading.selectors import fund_rules
+from trading.selectors.disputed import disputed_shares
 from trading.selectors.orders import FundFacts, Standing
 from trading.services import frozen, order_rules
 from trading.services.frozen import HoldingKey
@@ -103,6 +104,8 @@ def freeze(
         if order.shares is not None and order.business_code in HOLDING_CODES
     }
     available = frozen.lock_available({key for key, _shares in wanted.values()})
+    for key, more in disputed_shares(available).items():
+        available[key] -= more
     keys = {place: key for place, (key, _shares) in wanted.items()}
     bounds = _bounds_of(orders, keys, holders, rules) if rules else None
     refusals = list(order_rules.count_down(available, wanted, bounds))

@@ -1,6 +1,8 @@
 """
 The register compared with the 05 of its own day: differences listed, never corrected.
 
+Only what we cannot know by ourselves is taken from it: unpaid income, dividend method.
+
 A 05 may be full or an increment. It is full where the TA's link says so, or where all
 its rows do (WholeFlag). Else a holding that is absent differs only if it changed that
 day.
@@ -51,6 +53,8 @@ _FIELDS = {
     "register_date": "ShareRegisterDate",
     "shares": "TotalVolOfDistributorInTA",
     "whole_flag": "WholeFlag",
+    "unpaid_income": "UndistributeMonetaryIncome",
+    "dividend_method": "DefDividendMethod",
 }
 _STAGE = f"COPY share_row (file_id, line, byte_offset, {', '.join(_FIELDS)}) FROM STDIN"
 _FOLDER = "reconcile_shares"
@@ -115,6 +119,7 @@ def _reconcile(
         opened_on=package.business_date,
         messages=MESSAGES,
     )
+    SQL.run(f"{_FOLDER}/09_learned", distributor=settings.DISTRIBUTOR_CODE)
     ((compared, ours, theirs),) = SQL.rows(f"{_FOLDER}/08_totals")
     file.control_totals = {
         "compared": compared,

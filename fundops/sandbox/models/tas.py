@@ -47,7 +47,8 @@ class SandboxLot(models.Model):
         ordering = ("sub_account_no", "fund_code", "registered_on", "serial_no")
         constraints = [
             models.UniqueConstraint(
-                fields=["ta_code", "serial_no"], name="sandbox_lot_once"
+                fields=["ta_code", "sub_account_no", "serial_no"],
+                name="sandbox_lot_once",
             )
         ]
 

@@ -60,8 +60,10 @@ class Days:
         """Take in what the night brought, and close the day before."""
         self._at(day, dt.time(6, 40))
         for agent in world.AGENTS:
+            before = calendar.trading_day_before(day)
+            tas.count(ta_code=agent.code, on=before)
             tas.answer(ta_code=agent.code, on=day)
-            tas.quote(ta_code=agent.code, on=calendar.trading_day_before(day))
+            tas.quote(ta_code=agent.code, on=before)
         tas.deliver(on=day)
         self._run("receive_ta_files", day)
         for open_day in self._in_work(day):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
-from fundops.core.money import cut, round_half_up
-from fundops.sandbox import world
-from fundops.sandbox.draws import Draws
-from fundops.sandbox.models import SandboxApplication, SandboxLot, SandboxTaAccount
-from fundops.sandbox.services.world import plan, strikes
+from fundops.sandbox.models import SandboxApplication, SandboxTaAccount
+from fundops.sandbox.services.ta_register import Register
+from fundops.sandbox.services.ta_trades import DECISIONS, draws, may_strike, note
+from fundops.sandbox.services.world import strikes
 from trading.ta.writer import Values
 
 _REFUSALS = (
@@ -33,49 +30,6 @@ _OF_THE_PERSON = (
 OK = "0000"
 
 
-@dataclass
-class Register:
-    """A TA's accounts and lots in memory for one morning; `on` is the confirm day."""
-
-    ta_code: str
-    on: dt.date
-    #: Trading accounts of seeded customers: faults touch nobody else's.
-    seeded: frozenset[str]
-    accounts: dict[str, str] = field(default_factory=dict)
-    people: dict[str, str] = field(default_factory=dict)
-    lots: dict[tuple[str, str], list[SandboxLot]] = field(default_factory=dict)
-    new_accounts: list[SandboxTaAccount] = field(default_factory=list)
-    #: Lots of which something was taken, by their serials.
-    drawn: dict[str, SandboxLot] = field(default_factory=dict)
-    _serial: int = 0
-
-    @classmethod
-    def load(cls, ta_code: str, on: dt.date, seeded: frozenset[str]) -> Register:
-        register = cls(ta_code, on, seeded)
-        for row in SandboxTaAccount.objects.filter(ta_code=ta_code):
-            register.accounts[row.sub_account_no] = row.account_no
-            if row.person_sha256:
-                register.people[row.person_sha256] = row.account_no
-        for lot in SandboxLot.objects.filter(ta_code=ta_code, shares__gt=0):
-            register.lots_of(lot.sub_account_no, lot.fund_code).append(lot)
-        return register
-
-    def lots_of(self, sub_account_no: str, fund_code: str) -> list[SandboxLot]:
-        return self.lots.setdefault((sub_account_no, fund_code), [])
-
-    def serial(self) -> str:
-        self._serial += 1
-        return f"{self.ta_code}{self.on:%Y%m%d}{self._serial:010d}"
-
-    def save(self) -> None:
-        """Keep what this morning changed."""
-        SandboxTaAccount.objects.bulk_create(self.new_accounts)
-        drawn = [lot for lot in self.drawn.values() if lot.pk is not None]
-        SandboxLot.objects.bulk_update(drawn, ["shares"])
-        lots = [lot for held in self.lots.values() for lot in held]
-        SandboxLot.objects.bulk_create([lot for lot in lots if lot.pk is None])
-
-
 def decide(application: SandboxApplication, register: Register) -> Iterator[Values]:
     """Answer one application: write its rows, and what it moves in the register."""
     application.answered = True
@@ -91,12 +45,8 @@ def decide(application: SandboxApplication, register: Register) -> Iterator[Valu
     if refusal:
         application.return_code, detail = refusal
         yield {**answer, "ReturnCode": refusal[0], "ErrorDetail": detail}
-    elif code == "022":
-        yield _buy(application, answer, register)
-    elif code == "024":
-        yield from _redeem(application, answer, register)
     else:
-        yield answer
+        yield from DECISIONS.get(code, note)(application, answer, register)
 
 
 def _begun(application: SandboxApplication, register: Register) -> dict[str, Any]:
@@ -168,95 +118,10 @@ def _refusal(
     application: SandboxApplication, register: Register
 ) -> tuple[str, str] | None:
     number = application.order_no
-    if application.fields["BusinessCode"] not in ("022", "024"):
+    if application.fields["BusinessCode"] not in ("022", "024", "039", "063"):
         return None
-    if not _may_strike(application, register):
+    if not may_strike(application, register):
         return None
     if strikes("failed_confirmation", number, register.on):
-        return _draws().one_of(_REFUSALS, "refusal", number)
+        return draws().one_of(_REFUSALS, "refusal", number)
     return None
-
-
-def _part(
-    application: SandboxApplication, whole: Decimal, register: Register
-) -> Decimal:
-    """Say how much of it is confirmed: all, or 50 to 94 in a hundred."""
-    number = application.order_no
-    if not _may_strike(application, register):
-        return whole
-    if not strikes("partial_confirmation", number, register.on):
-        return whole
-    percent = 50 + _draws().below(45, "part", number)
-    return cut(whole * percent / 100) or whole
-
-
-def _may_strike(application: SandboxApplication, register: Register) -> bool:
-    return application.fields["TransactionAccountID"] in register.seeded
-
-
-def _draws() -> Draws:
-    return plan().draws
-
-
-def _buy(
-    application: SandboxApplication, answer: dict[str, Any], register: Register
-) -> Values:
-    """Give shares for the amount less the fee, which is a part of the amount."""
-    fund = world.fund(application.fields["FundCode"])
-    asked = Decimal(application.fields["ApplicationAmount"])
-    amount = _part(application, asked, register)
-    nav = fund.nav(_draws(), application.order_day)
-    fee = round_half_up(amount - amount / (1 + fund.fee))
-    shares = cut((amount - fee) / nav)
-    application.confirmed_amount, application.confirmed_shares = amount, shares
-    register.lots_of(application.fields["TransactionAccountID"], fund.code).append(
-        SandboxLot(
-            ta_code=register.ta_code,
-            sub_account_no=application.fields["TransactionAccountID"],
-            fund_code=fund.code,
-            serial_no=application.serial_no,
-            registered_on=register.on,
-            source_type="1",
-            shares=shares,
-        )
-    )
-    return {
-        **answer,
-        "ConfirmedAmount": amount,
-        "ConfirmedVol": shares,
-        "Charge": fee,
-        "NAV": nav,
-    }
-
-
-def _redeem(
-    application: SandboxApplication, answer: dict[str, Any], register: Register
-) -> Iterator[Values]:
-    """Take from the oldest lots first: a summary row, and one for each lot."""
-    fund = world.fund(application.fields["FundCode"])
-    asked = Decimal(application.fields["ApplicationVol"])
-    shares = _part(application, asked, register)
-    nav = fund.nav(_draws(), application.order_day)
-    amount = round_half_up(shares * nav)
-    application.confirmed_amount, application.confirmed_shares = amount, shares
-    figures = {"NAV": nav, "ConfirmedVol": shares, "ConfirmedAmount": amount}
-    yield {**answer, **figures}
-    left = shares
-    for lot in register.lots_of(application.fields["TransactionAccountID"], fund.code):
-        taken = min(left, lot.shares)
-        if not taken:
-            continue
-        lot.shares -= taken
-        register.drawn[lot.serial_no] = lot
-        left -= taken
-        yield {
-            **answer,
-            "TASerialNO": register.serial(),
-            "NAV": nav,
-            "ConfirmedVol": taken,
-            "ConfirmedAmount": round_half_up(taken * nav),
-            "DetailFlag": "1",
-            "OriginalSerialNo": lot.serial_no,
-            "OriginalCfmDate": lot.registered_on,
-            "ShareRegisterDate": lot.registered_on,
-        }

@@ -26,30 +26,54 @@ from fundops.sandbox.models import (
     SandboxFundMoney,
     SandboxPackage,
 )
-from fundops.sandbox.services.ta_decisions import OK, Register, decide
+from fundops.sandbox.services import ta_money, ta_quotes, ta_totals
+from fundops.sandbox.services.ta_acts import Act, dividend, trades
+from fundops.sandbox.services.ta_decisions import decide
 from fundops.sandbox.services.ta_intake import take_in
-from fundops.sandbox.services.world import plan, strikes
+from fundops.sandbox.services.ta_register import Register
+from fundops.sandbox.services.world import strikes
 from trading.ta.layouts import layout
 from trading.ta.names import DataFileName, IndexName
 from trading.ta.writer import Values, write_data_file, write_index
 
-_PURCHASE, _REDEMPTION = "122", "124"
+_DIVIDEND = "143"
 
 
 @transaction.atomic
-def answer(*, ta_code: str, on: dt.date) -> bool:
+def answer(*, ta_code: str, on: dt.date, acts: Sequence[Act] = ()) -> bool:
     """
     Answer what is due on `on`: 02, 04, 05 and the money of it, 25; say whether it did.
 
-    A TA without business on the day answers with empty files.
+    A TA without business on the day answers with empty files. `acts` are what it does
+    of its own accord; with dividends among them there is a 06.
     """
     order_day = calendar.trading_day_before(on)
     take_in(ta_code=ta_code, order_day=order_day)
     if _is_written(ta_code, "OFI", on):
         return False
     register = Register.load(ta_code, on, _seeded())
+    rows = _answers(register)
+    rows["04"] += [row for act in acts for row in _trades(act, register)]
+    dividends = [dividend(act, register) for act in acts if act.code == _DIVIDEND]
+    register.save()
+    rows["05"] = list(_positions(register))
+    rows["12"] = ta_totals.of_trades(rows["04"], on)
+    if dividends:
+        rows |= {"06": dividends, "09": ta_totals.of_dividends(dividends, on)}
+    money = ta_money.owe(ta_code, on, trades=rows["04"], dividends=dividends)
+    late = strikes("ta_file_late", f"{ta_code} {on}", on)
+    deliver_on = calendar.trading_day_after(on) if late else on
+    again = not late and strikes("ta_file_twice", f"{ta_code} {on}", on)
+    again_on = calendar.trading_day_after(on) if again else None
+    _write(ta_code, on, "OFI", rows, deliver_on, again_on)
+    _write(ta_code, on, "OFK", {"25": money}, deliver_on, again_on)
+    return True
+
+
+def _answers(register: Register) -> dict[str, list[Values]]:
+    """Decide on every application that is due."""
     due = SandboxApplication.objects.filter(
-        ta_code=ta_code, answered=False, answer_on__lte=on
+        ta_code=register.ta_code, answered=False, answer_on__lte=register.on
     ).order_by("file_type", "id")
     rows: dict[str, list[Values]] = {"02": [], "04": []}
     applications = list(due)
@@ -63,40 +87,32 @@ def answer(*, ta_code: str, on: dt.date) -> bool:
             *("confirmed_amount", "confirmed_shares"),
         ],
     )
-    register.save()
-    rows["05"] = list(_positions(register))
-    money = _owe(ta_code, rows["04"], on)
-    late = strikes("ta_file_late", f"{ta_code} {on}", on)
-    deliver_on = calendar.trading_day_after(on) if late else on
-    again = not late and strikes("ta_file_twice", f"{ta_code} {on}", on)
-    again_on = calendar.trading_day_after(on) if again else None
-    _write(ta_code, on, "OFI", rows, deliver_on, again_on)
-    _write(ta_code, on, "OFK", {"25": money}, deliver_on, again_on)
+    return rows
+
+
+def _trades(act: Act, register: Register) -> Iterator[Values]:
+    return iter(()) if act.code == _DIVIDEND else trades(act, register)
+
+
+@transaction.atomic
+def count(*, ta_code: str, on: dt.date) -> bool:
+    """Take our evening's files of `on` in, and say what was in them (11)."""
+    take_in(ta_code=ta_code, order_day=on)
+    if _is_written(ta_code, "OFS", on):
+        return False
+    _write(ta_code, on, "OFS", {"11": ta_totals.of_applications(ta_code, on)}, on, None)
     return True
 
 
 @transaction.atomic
 def quote(*, ta_code: str, on: dt.date) -> bool:
-    """Write the net values of `on` (07) under an index of their own."""
+    """Write the net values of `on` (07) under an index of their own; C2 once before."""
     if _is_written(ta_code, "OFJ", on):
         return False
-    draws = plan().draws
-    rows: list[Values] = []
-    for fund in world.funds_of(ta_code):
-        nav = fund.nav(draws, on)
-        rows.append(
-            {
-                "FundName": fund.name,
-                "FundCode": fund.code,
-                "FundStatus": "0",
-                "NAV": nav,
-                "AccumulativeNAV": nav,
-                "UpdateDate": on,
-                "NetValueType": "0",
-                "CurrencyType": "156",
-            }
-        )
-    _write(ta_code, on, "OFJ", {"07": rows}, on, None)
+    written = SandboxPackage.objects.filter(ta_code=ta_code)
+    if not written.filter(index_name__startswith="OFC_").exists():
+        _write(ta_code, on, "OFC", {"C2": ta_quotes.periods(ta_code, on)}, on, None)
+    _write(ta_code, on, "OFJ", {"07": ta_quotes.quotes(ta_code, on)}, on, None)
     return True
 
 
@@ -177,64 +193,6 @@ def _positions(register: Register) -> Iterator[Values]:
 
 def _volume(shares: Decimal) -> Values:
     return {"AvailableVol": shares, "TotalVolOfDistributorInTA": shares}
-
-
-def _owe(
-    ta_code: str, trades: Sequence[Mapping[str, Any]], on: dt.date
-) -> list[Values]:
-    """Sum up what the day's confirmations owe, by fund and business, as rows of 25."""
-    sums: dict[tuple[str, str], list[Decimal]] = {}
-    for row in trades:
-        code = row["BusinessCode"]
-        if row["ReturnCode"] != OK or row["DetailFlag"] != "0":
-            continue
-        if code in (_PURCHASE, _REDEMPTION):
-            sum_ = sums.setdefault((row["FundCode"], code), [ZERO, ZERO])
-            sum_[0] += row["ConfirmedAmount"] - row.get("Charge", ZERO)
-            sum_[1] += row.get("Charge", ZERO)
-    rows: list[Values] = []
-    for (fund_code, code), (net, fee) in sorted(sums.items()):
-        pay_date = _pay_date(fund_code, code, on)
-        _keep_owed(ta_code, fund_code, code, pay_date, net + fee)
-        for capital_type, amount in (("001", net), ("002", fee)):
-            if amount:
-                rows.append(
-                    {
-                        "SequenceNO": f"{ta_code}{on:%Y%m%d}{len(rows) + 1:06d}",
-                        "TransactionDate": calendar.trading_day_before(on),
-                        "TransactionCfmDate": on,
-                        "CurrencyType": "156",
-                        "FundCode": fund_code,
-                        "DistributorCode": settings.DISTRIBUTOR_CODE,
-                        "BusinessCode": code,
-                        "CapitalType": capital_type,
-                        "ConfirmedAmount": amount,
-                        "ReceOrPayFlag": "1" if code == _PURCHASE else "0",
-                        "CalculateDate": on,
-                        "PayDate": pay_date,
-                        "DetailFlag": "0",
-                    }
-                )
-    return rows
-
-
-def _pay_date(fund_code: str, code: str, on: dt.date) -> dt.date:
-    fund = world.fund(fund_code)
-    days = fund.purchase_pay_days if code == _PURCHASE else fund.redemption_pay_days
-    return calendar.trading_day_after(on, days - fund.confirm_days)
-
-
-def _keep_owed(
-    ta_code: str, fund_code: str, code: str, pay_date: dt.date, amount: Decimal
-) -> None:
-    row, _ = SandboxFundMoney.objects.get_or_create(
-        ta_code=ta_code, fund_code=fund_code, pay_date=pay_date
-    )
-    if code == _PURCHASE:
-        row.from_distributor += amount
-    else:
-        row.to_distributor += amount
-    row.save()
 
 
 def _write(

@@ -164,6 +164,41 @@ class TestReconcileShares:
         assert again(FRIDAY).compared == 0
 
 
+class TestWhatOnlyTheTaKnows:
+    def test_is_taken_from_the_file(self, tmp_path: Path) -> None:
+        holding = a_holding(lots=("100.00",))
+
+        reconcile(
+            tmp_path,
+            [
+                holding_row(
+                    holding,
+                    UndistributeMonetaryIncome=Decimal("-1.23"),
+                    DefDividendMethod="1",
+                )
+            ],
+        )
+
+        found = Holding.objects.get()
+        assert (found.unpaid_income, found.dividend_method) == (Decimal("-1.23"), "1")
+
+    def test_is_left_where_the_holding_moved_since(self, tmp_path: Path) -> None:
+        holding = a_holding(lots=("100.00",))
+        Holding.objects.update(unpaid_income=Decimal("0.50"))
+        row = holding_row(holding, UndistributeMonetaryIncome=Decimal("9.00"))
+        apply_rows(tmp_path, files={"04": [], "05": [row]})
+        order = a_sent_order(
+            sub_account=holding.sub_account, fund=holding.fund, amount=Decimal("5.00")
+        )
+        later = answer(order, TransactionCfmDate=MONDAY)
+        a_received_package(tmp_path / "later", later, date=MONDAY)
+        apply(business_date=MONDAY)
+
+        again()
+
+        assert Holding.objects.get().unpaid_income == Decimal("0.50")
+
+
 class TestLots:
     def test_are_compared_where_the_totals_agree(self, tmp_path: Path) -> None:
         holding = a_holding(lots=("60.00", "40.00"))

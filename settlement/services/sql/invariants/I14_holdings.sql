@@ -1,5 +1,6 @@
 -- Shares held are the sum of their movements and of their lots; what is frozen is held,
--- and is what orders that are not answered yet ask of it.
+-- and is what orders that are not answered yet ask of it, and what the TA froze. Shares
+-- that are to come from another distributor are not here yet.
 SELECT
     sub_account.number || '/' || fund.code || '/' || holding.share_class AS subject,
     abs(holding.shares - coalesce(moved.shares, 0))
@@ -22,8 +23,9 @@ WHERE holding.shares <> coalesce(moved.shares, 0)
 UNION ALL
 SELECT
     sub_account.number || '/' || fund.code || '/' || holding.share_class,
-    abs(holding.frozen - coalesce(asked.shares, 0)),
+    abs(holding.frozen - holding.ta_frozen - coalesce(asked.shares, 0)),
     'freezes ' || holding.frozen || ', orders ask ' || coalesce(asked.shares, 0)
+        || ', the TA ' || holding.ta_frozen
 FROM trading_holding AS holding
 JOIN accounts_subaccount AS sub_account ON sub_account.id = holding.sub_account_id
 JOIN trading_fund AS fund ON fund.id = holding.fund_id
@@ -33,6 +35,7 @@ LEFT JOIN (
         sum(shares - coalesce(confirmed_shares, 0)) AS shares
     FROM trading_order
     WHERE shares IS NOT NULL
+        AND business_code <> '027'
         AND state IN (
             'PLACED', 'PAYING', 'PAID', 'HELD', 'SENT', 'ACCEPTED', 'ROLLED_OVER'
         )
@@ -41,4 +44,4 @@ LEFT JOIN (
     ON asked.sub_account_id = holding.sub_account_id
     AND asked.fund_id = holding.fund_id
     AND asked.share_class = holding.share_class
-WHERE holding.frozen <> coalesce(asked.shares, 0)
+WHERE holding.frozen <> holding.ta_frozen + coalesce(asked.shares, 0)

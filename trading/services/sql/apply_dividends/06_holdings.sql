@@ -3,6 +3,7 @@
 UPDATE trading_holding AS holding
 SET shares = holding.shares + brought.shares,
     frozen = holding.frozen + brought.frozen_shares,
+    ta_frozen = holding.ta_frozen + brought.frozen_shares,
     unpaid_income = CASE
         WHEN brought.is_income THEN greatest(
             holding.unpaid_income - brought.shares - brought.amount, 0

@@ -7,6 +7,7 @@ WITH weighed AS (
         holding.id,
         holding.shares + sum(move.shares) OVER so_far AS shares_after,
         holding.frozen + sum(move.frozen) OVER so_far AS frozen_after,
+        holding.ta_frozen + sum(move.ta_frozen) OVER so_far AS ta_frozen_after,
         coalesce(lots.shares, 0)
             + sum(least(move.shares, 0)) OVER so_far AS lots_after,
         move.sub_account_id,
@@ -36,13 +37,14 @@ WITH weighed AS (
         record_id,
         CASE
             WHEN id IS NULL THEN 'NO_HOLDING'
-            WHEN frozen_after < 0 THEN 'NOT_FROZEN'
+            WHEN frozen_after < 0 OR ta_frozen_after < 0 THEN 'NOT_FROZEN'
             WHEN shares_after < 0 OR lots_after < 0 THEN 'BELOW_ZERO'
             ELSE 'HELD_BACK'
         END AS reason
     FROM weighed
     WHERE id IS NULL AND (new_shares < 0 OR new_frozen <> 0 OR shares < 0)
-        OR shares_after < 0 OR frozen_after < 0 OR frozen_after > shares_after
+        OR shares_after < 0 OR frozen_after > shares_after
+        OR frozen_after < 0 OR ta_frozen_after < 0
         OR lots_after < 0
     ORDER BY record_id
 )

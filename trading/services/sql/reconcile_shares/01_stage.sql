@@ -12,5 +12,7 @@ CREATE TEMPORARY TABLE share_row (
     ta_serial_no text COLLATE "C",
     register_date date,
     shares bigint,
-    whole_flag text
+    whole_flag text,
+    unpaid_income bigint,
+    dividend_method text
 ) ON COMMIT DROP
