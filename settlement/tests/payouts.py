@@ -125,7 +125,7 @@ def a_cancelled_purchase(amount: str = "1000.00") -> Order:
 
 
 @transaction.atomic
-def the_channel_remits(order: Order) -> None:
+def the_channel_remits(order: Order, into: BankAccount | None = None) -> None:
     """The remittance of the window in which the order's debit lies, whole."""
     leg = order.legs.select_related("collection__channel").get()
     debit = leg.collection
@@ -140,7 +140,7 @@ def the_channel_remits(order: Order) -> None:
     posting.post_booking(
         reference=f"test:remittance:{debit.pk}",
         booking=rules.remittance(
-            account_no=the_account().account_no,
+            account_no=(into or the_account()).account_no,
             channel=debit.channel.code,
             window_day=day,
             amount=debit.amount,
