@@ -28,6 +28,9 @@ _ROLES = ("reviewer", "senior_reviewer", "compliance")
 _CHANGED_WITHIN = 7
 #: Kinds whose money may come from a claim that was made by hand.
 _BY_HAND = ("REFUND", "PAYOUT_RESEND")
+#: Kinds whose money may go to another card than paid: one level more. Whether with
+#: evidence: a re-send goes to the card for which the refund showed it.
+_TO_ANOTHER_CARD = {"REFUND": True, "PAYOUT_RESEND": False}
 #: Kind, from amount (yuan), levels, minutes before the deadline.
 _POLICIES = (
     ("REFUND", "0.00", 1, 30),
@@ -91,6 +94,14 @@ def _add_policies() -> None:
             )
         if kind == "TRANSFER":
             _add_of_transfers(code, levels, base)
+        if kind in _TO_ANOTHER_CARD:
+            _add_policy(
+                code=f"{code}-OTHER-CARD",
+                levels=levels + 1,
+                other_card_only=True,
+                needs_evidence=_TO_ANOTHER_CARD[kind],
+                **base,
+            )
 
 
 def _add_of_transfers(code: str, levels: int, base: dict[str, Any]) -> None:

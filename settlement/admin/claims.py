@@ -13,7 +13,7 @@ from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Link
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Table, Text
 from fundops.core.admin.states import state_badge
-from settlement.admin import books
+from settlement.admin import books, refund_payee
 from settlement.admin.evidence import evidence_panel
 from settlement.admin.formula import Part, formula, refund_formula
 from settlement.models import Claim, Refund
@@ -78,6 +78,7 @@ class ClaimAdmin(ReadOnlyAdmin[Claim]):
             columns=[
                 [
                     _how(obj, record),
+                    *refund_payee.parts(obj),
                     evidence_panel(record),
                 ],
                 [_gate(obj), _payouts(obj), *_refund(obj)],
@@ -174,4 +175,6 @@ def _refund(claim: Claim) -> list[Panel]:
 
 
 def _refund_of(claim: Claim) -> Refund | None:
-    return Refund.objects.filter(claim=claim).first()
+    """Find the refund of a claim in one part; the first of several."""
+    alive = Refund.objects.filter(claim=claim).exclude(state=Refund.State.CANCELLED)
+    return alive.order_by("part").first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fundops.core.admin import cells, links
 from fundops.core.admin.cells import Link
 from fundops.core.admin.page import Panel, Partial
+from settlement.admin import refund_payee
 from settlement.models import Refund
 from trading.models import Order, TaRecord
 
@@ -45,18 +46,22 @@ def formula(parts: Sequence[Part]) -> Partial:
 
 def refund_formula(refund: Refund, record: TaRecord | None, link: Link | None) -> Panel:
     """Draw paid − used − kept = to refund, with the sources of each."""
-    kept = Decimal(0)
     used_source = _row_words(record) if record else _("never sent to the TA")
-    after = _PLUS if refund.interest else _EQUALS
-    interest = Part(_("Interest"), refund.interest, used_source, _EQUALS)
-    parts = [
-        Part(_("Paid"), refund.paid, _debits(refund.order_no), _MINUS),
+    others = refund_payee.in_other_parts(refund) if refund.apart else ""
+    made = [
+        Part(_("Paid"), refund.paid, _debits(refund.order_no)),
         Part(_("Used"), refund.used, used_source, _MINUS),
-        Part(_("Fees kept"), kept, _("none without C2"), after),
-        *([interest] if refund.interest else []),
-        Part(_("To refund"), refund.amount, _("cannot be raised"), is_sum=True),
+        Part(_("Fees kept"), Decimal(0), _("none without C2"), _MINUS),
     ]
-    return Panel(_("How the amount is made"), [formula(parts)], link=link)
+    if refund.interest:
+        made.append(Part(_("Interest"), refund.interest, used_source, _PLUS))
+    if refund.apart:
+        made.append(Part(_("In other parts"), refund.apart, others, _MINUS))
+    to_refund = Part(_("To refund"), refund.amount, _("cannot be raised"), is_sum=True)
+    # A sign stands behind its figure: it is that of the next one.
+    signs = [*(part.sign for part in made[1:]), _EQUALS]
+    parts = [replace(part, sign=sign) for part, sign in zip(made, signs, strict=True)]
+    return Panel(_("How the amount is made"), [formula([*parts, to_refund])], link=link)
 
 
 def _row_words(record: TaRecord) -> Any:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BankCard
 from fundops.core.admin import cells, evidence, links
 from fundops.core.admin.acts import ActingAdmin
 from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Fact, Item, Items, Page, Panel, Table, Text
 from fundops.core.admin.states import state_badge
 from fundops.core.money import ZERO
-from settlement.admin import books, under_review
+from settlement.admin import books, refund_payee, under_review
 from settlement.admin.acts import REFUND, REFUND_ACTS
 from settlement.admin.claims import explain_link
 from settlement.admin.evidence import evidence_panel
 from settlement.admin.formula import refund_formula
-from settlement.models import Claim, CollectionLeg, Refund
+from settlement.admin.refund_acts import CHANGES
+from settlement.models import CollectionLeg, Refund
 from settlement.selectors import page_facts
+from settlement.selectors.parts import parts_of
 
 
 @admin.register(Refund)
@@ -48,11 +51,15 @@ class RefundAdmin(ActingAdmin[Refund]):
     search_fields = ("refund_no__startswith",)
     search_label = _("Refund number")
     empty_words = _("Nothing is to be refunded")
-    acts = REFUND_ACTS
+    acts = (*REFUND_ACTS, *CHANGES)
     detail_select_related = (
         "claim__sub_account__capital_account",
         "claim__sub_account__distribution_account__partner",
         "claim__sub_account__distribution_account__fund_trading_account",
+        "card__capital_account",
+        "lowered_from",
+        "lowered_by",
+        "card_by",
     )
 
     @column(_("Due"), kind=cells.DATE)
@@ -65,10 +72,13 @@ class RefundAdmin(ActingAdmin[Refund]):
         return Page(
             title=_("Refund %(number)s") % {"number": obj},
             badges=[state_badge(obj)],
-            banners=under_review.banners(REFUND, obj.refund_no),
+            banners=[
+                *refund_payee.banners(obj),
+                *under_review.banners(REFUND, obj.refund_no),
+            ],
             facts=[
                 books.amount_fact(_("To refund"), obj.amount, claim.currency),
-                *_payee(claim),
+                *refund_payee.payee_facts(obj),
                 *books.customer_facts(claim.sub_account),
                 Fact(_("Order"), books.order_link(obj.order_no), cells.MONO),
                 Fact(
@@ -83,6 +93,8 @@ class RefundAdmin(ActingAdmin[Refund]):
             columns=[
                 [
                     refund_formula(obj, record, explain_link(claim)),
+                    *refund_payee.parts(claim),
+                    *refund_payee.another_card(obj),
                     evidence_panel(record),
                     _books(obj),
                 ],
@@ -97,22 +109,6 @@ class RefundAdmin(ActingAdmin[Refund]):
         )
 
 
-def _payee(claim: Claim) -> list[Fact]:
-    """Say where the money goes: back to the card that paid."""
-    capital_account = claim.sub_account.capital_account
-    card = BankCard.objects.filter(
-        capital_account=capital_account, valid_until__isnull=True
-    ).first()
-    return [
-        Fact(
-            _("To the card that paid"),
-            str(card) if card else None,
-            note=_("bank %(bank)s, capital account %(number)s")
-            % {"bank": card.bank_code if card else "—", "number": capital_account},
-        )
-    ]
-
-
 def _books(refund: Refund) -> Panel:
     account = page_facts.payable_of(refund.claim)
     entries = [line.entry for line in page_facts.lines_on(account)] if account else []
@@ -120,12 +116,21 @@ def _books(refund: Refund) -> Panel:
     return books.ledger_panel(
         [
             ("2001", refund.order_no, ZERO, ZERO),
-            ("2003", refund.claim.claim_no, ZERO, ZERO),
+            ("2003", refund.claim.claim_no, _left(refund), _left(refund)),
             ("2006", "PO …", refund.amount, ZERO),
         ],
         note=_("an approval books nothing; sending does"),
         link=link,
     )
+
+
+def _left(refund: Refund) -> Decimal:
+    """Say what of the claim is owed still, once this refund is on its way."""
+    if not refund.apart:
+        return ZERO
+    parts = parts_of(refund.claim)
+    others = [one for one in parts if one.refund.pk != refund.pk and one.is_owed]
+    return sum((one.refund.amount for one in others), ZERO)
 
 
 def _debits(refund: Refund) -> Panel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,20 +10,24 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts.models import BankCard
 from fundops.core.database.triggers import guarded_by_the_database
-from fundops.core.models.fields import CodeField, MoneyField, positive
+from fundops.core.models.fields import CodeField, MoneyField, not_negative, positive
 from settlement.models.claims import Claim
 from settlement.models.decided import payout_ready_again, refund_approved
+from settlement.models.parts import parts_are_the_claim, payee_is_kept
 
 
 @guarded_by_the_database
 class Refund(FSMModelMixin, models.Model):
     """
-    The decision about money of a purchase that was not used; one a claim.
+    The decision about money of a purchase that was not used; one a part of a claim.
+
+    A claim has one part, unless a maker lowered its refund: that one is CANCELLED, and
+    two of its parts stand in its place. Those not cancelled are together the claim.
 
         CREATED -> SUBMITTED -> IN_REVIEW -> APPROVED -> CLOSED
         IN_REVIEW <-> ON_HOLD;  IN_REVIEW -> REJECTED | RETURNED_TO_MAKER
         RETURNED_TO_MAKER, REJECTED -> SUBMITTED;  APPROVED -> RETURNED_TO_MAKER
-        CREATED, RETURNED_TO_MAKER -> CANCELLED
+        CREATED, RETURNED_TO_MAKER, REJECTED -> CANCELLED, when it is lowered
     """
 
     class State(models.TextChoices):
@@ -39,16 +44,73 @@ class Refund(FSMModelMixin, models.Model):
     first_states = (State.CREATED,)
 
     refund_no = CodeField(_("refund number"), max_length=24, unique=True)
-    claim = models.OneToOneField(
-        Claim, models.PROTECT, related_name="refund", verbose_name=_("claim")
+    claim = models.ForeignKey(
+        Claim,
+        models.PROTECT,
+        related_name="refunds",
+        db_index=False,
+        verbose_name=_("claim"),
     )
+    part = models.PositiveSmallIntegerField(_("part"), default=1, db_default=1)
     order_no = CodeField(_("order number"), max_length=24)
     amount = MoneyField(_("amount"))
-    #: How the amount is made (yuan): paid − used + the interest of a failed offering.
+    #: How the amount is made (yuan): paid − used + the interest of a failed offering
+    #: − what other parts of the claim carry.
     paid = MoneyField(_("paid"))
     used = MoneyField(_("used"))
     interest = MoneyField(_("interest"), default=0, db_default=0)
+    apart = MoneyField(_("in other parts"), default=0, db_default=0)
     business_date = models.DateField(_("business date"))
+    #: In whose place it stands, why and by whose hand; none while the claim is whole.
+    lowered_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        db_index=False,
+        verbose_name=_("lowered from"),
+    )
+    lowered_reason = CodeField(
+        _("reason"), max_length=24, blank=True, default="", db_default=""
+    )
+    lowered_because = models.CharField(
+        _("why lowered"), max_length=400, blank=True, default="", db_default=""
+    )
+    lowered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("lowered by"),
+    )
+    #: Another card of the same person, in the place of the one that paid.
+    card = models.ForeignKey(
+        BankCard,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("another card"),
+    )
+    card_reason = CodeField(
+        _("reason"), max_length=24, blank=True, default="", db_default=""
+    )
+    card_because = models.CharField(
+        _("why another card"), max_length=400, blank=True, default="", db_default=""
+    )
+    card_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("card chosen by"),
+    )
     state = FSMField(
         _("state"),
         max_length=20,
@@ -65,17 +127,43 @@ class Refund(FSMModelMixin, models.Model):
             models.Index(fields=["business_date", "id"], name="settlement_refund_day"),
             # The other refunds of an order: their sum is checked at every decision.
             models.Index(fields=["order_no"], name="settlement_refund_order"),
+            # The few claims that are in several parts.
+            models.Index(
+                fields=["claim"],
+                condition=Q(apart__gt=0),
+                name="settlement_refund_parts",
+            ),
         ]
         constraints = [
             positive("amount", name="settlement_refund_amount"),
+            not_negative("apart", name="settlement_refund_apart"),
             models.CheckConstraint(
                 condition=Q(
-                    amount=models.F("paid") - models.F("used") + models.F("interest")
+                    amount=models.F("paid")
+                    - models.F("used")
+                    + models.F("interest")
+                    - models.F("apart")
                 ),
                 name="settlement_refund_is_paid_less_used",
             ),
+            models.UniqueConstraint(
+                fields=["claim", "part"],
+                condition=~Q(state="CANCELLED"),
+                name="settlement_refund_one_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(apart=0, part=1, lowered_from__isnull=True)
+                | Q(apart__gt=0, lowered_from__isnull=False, lowered_by__isnull=False)
+                & ~Q(lowered_reason=""),
+                name="settlement_refund_lowered_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(card__isnull=True, card_reason="")
+                | Q(card__isnull=False, card_by__isnull=False) & ~Q(card_reason=""),
+                name="settlement_refund_another_card_by_someone",
+            ),
         ]
-        triggers = [refund_approved()]
+        triggers = [refund_approved(), parts_are_the_claim(), payee_is_kept()]
 
     def __str__(self) -> str:
         return self.refund_no
@@ -113,10 +201,12 @@ class Refund(FSMModelMixin, models.Model):
         """By the reviewer, or because the approval no longer stands."""
 
     @transition(
-        state, source=[State.CREATED, State.RETURNED_TO_MAKER], target=State.CANCELLED
+        state,
+        source=[State.CREATED, State.RETURNED_TO_MAKER, State.REJECTED],
+        target=State.CANCELLED,
     )
     def cancel(self) -> None:
-        pass
+        """It was lowered: its parts stand in its place."""
 
     @transition(state, source=State.APPROVED, target=State.CLOSED)
     def close(self) -> None:

@@ -13,6 +13,7 @@ from fundops.core.asked_once import asked_once
 from settlement.models import BankAccount, Claim, Payout, Refund
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
+from settlement.selectors.named_cards import names_its_card
 
 _Kind = BankAccount.Kind
 
@@ -36,18 +37,27 @@ def gates_of(payout: Payout, *, on: dt.date | None = None) -> list[PayoutGate]:
     gates = [
         PayoutGate("EVIDENCE", evidence.ok, evidence.words),
         PayoutGate("MONEY", money.ok, money.words),
-        card_gate(payout.claim.sub_account, payout.card),
+        card_gate(
+            payout.claim.sub_account, payout.card, is_named=names_its_card(payout)
+        ),
         screening_gate(payout.claim.sub_account, on=on),
     ]
     if payout.claim.kind == Claim.Kind.REFUND:
-        gates.append(_approval(payout.claim))
+        gates.append(_approval(payout))
     return gates
 
 
-def card_gate(sub_account: SubAccount, card: BankCard) -> PayoutGate:
-    """Ask whether the pinned card is the customer's, bound still, and free."""
+def card_gate(
+    sub_account: SubAccount, card: BankCard, *, is_named: bool = False
+) -> PayoutGate:
+    """
+    Ask whether the pinned card is the customer's, bound still, and free.
+
+    :param is_named: a refund names it in the place of the card that paid; then it may
+        be of another capital account of the same person.
+    """
     account = card.capital_account
-    if account.pk != sub_account.capital_account_id:
+    if not _is_theirs(sub_account, account, is_named):
         words = _("The card %(card)s is of another capital account.")
         return PayoutGate("CARD", False, words % {"card": card})
     if card.valid_until is not None:
@@ -76,6 +86,15 @@ def screening_gate(sub_account: SubAccount, *, on: dt.date | None) -> PayoutGate
     return PayoutGate("SCREENING", True, words % {"date": day})
 
 
+def _is_theirs(
+    sub_account: SubAccount, account: CapitalAccount, is_named: bool
+) -> bool:
+    if account.pk == sub_account.capital_account_id:
+        return True
+    owner = sub_account.capital_account.fund_trading_account_id
+    return is_named and account.fund_trading_account_id == owner
+
+
 def paying_account() -> BankAccount | None:
     """Say which account payouts go out of: the payout account, else the main one."""
     active = BankAccount.objects.filter(is_active=True).order_by("pk")
@@ -98,9 +117,11 @@ def current_card(sub_account: SubAccount) -> BankCard | None:
     return found.select_related("capital_account").first()
 
 
-def _approval(claim: Claim) -> PayoutGate:
+def _approval(payout: Payout) -> PayoutGate:
     approved = Refund.objects.filter(
-        claim=claim, state__in=[Refund.State.APPROVED, Refund.State.CLOSED]
+        claim=payout.claim_id,
+        part=payout.part,
+        state__in=[Refund.State.APPROVED, Refund.State.CLOSED],
     ).exists()
     words = _("Its refund is approved.") if approved else _("Its refund waits.")
     return PayoutGate("REFUND", approved, words)

@@ -19,6 +19,7 @@ from fundops.core.money import ZERO
 from settlement.models import Claim, Collection, Payout, Refund, TaReceipt
 from settlement.selectors.evidence_gate import PAYING, WITHOUT_ROW, is_of
 from settlement.selectors.money_gate import SUCCEEDED, WITHOUT_GATE, money_gate
+from settlement.selectors.named_cards import with_named_cards
 from settlement.selectors.remittances import received_collections
 from trading.models import TaRecord
 
@@ -32,7 +33,7 @@ def with_open_gates(
     :param on: the day of sending, by which a screening is too old or not.
     """
     shared = _later_of_a_row(payouts)
-    approved = _approved(payouts)
+    approved, named = _approved(payouts), with_named_cards(payouts)
     remitted = _remitted(payouts)
     with_row = _with_row(payouts)
     held = _held_by_screening(payouts, on)
@@ -40,11 +41,14 @@ def with_open_gates(
         payout
         for payout in payouts
         if payout.claim_id not in shared
-        and _card_is_fit(payout)
+        and _card_is_fit(payout, payout.pk in named)
         and payout.pk not in held
         and payout.claim_id in with_row
         and _money_is_here(payout.claim, remitted)
-        and (payout.claim.kind != Claim.Kind.REFUND or payout.claim_id in approved)
+        and (
+            payout.claim.kind != Claim.Kind.REFUND
+            or (payout.claim_id, payout.part) in approved
+        )
     ]
 
 
@@ -66,10 +70,11 @@ def _later_of_a_row(payouts: Sequence[Payout]) -> set[int]:
     }
 
 
-def _card_is_fit(payout: Payout) -> bool:
+def _card_is_fit(payout: Payout, is_named: bool) -> bool:
     card = payout.card
+    own = payout.claim.sub_account.capital_account_id
     return (
-        card.capital_account_id == payout.claim.sub_account.capital_account_id
+        (card.capital_account_id == own or (is_named and _is_theirs(payout)))
         and card.valid_until is None
         and card.capital_account.state == CapitalAccount.State.BOUND
     )
@@ -91,12 +96,18 @@ def _held_by_screening(payouts: Sequence[Payout], on: dt.date | None) -> set[int
     }
 
 
-def _approved(payouts: Sequence[Payout]) -> set[int]:
-    """Claims whose refund was approved."""
+def _is_theirs(payout: Payout) -> bool:
+    """Say whether a card that a refund names is the customer's; hardly any is named."""
+    customer = payout.claim.sub_account.capital_account.fund_trading_account_id
+    return payout.card.capital_account.fund_trading_account_id == customer
+
+
+def _approved(payouts: Sequence[Payout]) -> set[tuple[int, int]]:
+    """Claims whose refund was approved, each with the part that was."""
     claims = [p.claim_id for p in payouts if p.claim.kind == Claim.Kind.REFUND]
     states = [Refund.State.APPROVED, Refund.State.CLOSED]
     found = Refund.objects.filter(claim__in=claims, state__in=states)
-    return set(found.values_list("claim_id", flat=True))
+    return set(found.values_list("claim_id", "part"))
 
 
 def _with_row(payouts: Sequence[Payout]) -> set[int]:

@@ -48,7 +48,8 @@ def sums_of(refund: Refund) -> Sums:
         return Sums(refund.paid, refund.used, refund.amount)
     alive = same.exclude(state=Refund.State.CANCELLED)
     refunded = alive.aggregate(total=Sum("amount"))["total"] or ZERO
-    return Sums(received, refund.used, refunded)
+    # The interest of a failed offering came from the fund side, besides.
+    return Sums(received + refund.interest, refund.used, refunded)
 
 
 def _credited(code: str, key: str) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TypedDict
 
 from django.apps import apps
@@ -31,12 +32,27 @@ class Tags(TypedDict):
 
 
 def traits_of_claim(claim: Claim, card: BankCard | None) -> Traits:
-    """Say what policies look at of a claim that is paid to a card."""
-    return traits_of_customer(
+    """
+    Say what policies look at of a claim that is paid to a card.
+
+    Another card than the one that paid is a new payee from the day it was bound.
+    """
+    other = is_other_card(claim.sub_account, card)
+    found = traits_of_customer(
         claim.sub_account,
         card,
         is_manual=claim.kind == Claim.Kind.MANUAL
         or claim.origin_kind == Claim.OriginKind.MANUAL,
+    )
+    if card is None or not other:
+        return found
+    return replace(found, other_card=True, payee_changed_on=card.valid_from)
+
+
+def is_other_card(sub_account: SubAccount, card: BankCard | None) -> bool:
+    """Say whether a card is of another capital account than the one that paid."""
+    return card is not None and (
+        card.capital_account_id != sub_account.capital_account_id
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.query import QuerySet
 
 from fundops.core.money import ZERO
@@ -21,6 +21,8 @@ from settlement.models import Claim, Refund
 #: Ages in calendar days since the due date; not due yet is its own band.
 AGES = ("NOT_DUE", "0-1", "2-3", "4-7", "8-30", "31+")
 _OWED = (Claim.State.OPEN, Claim.State.ON_HOLD)
+#: A part that waits while another part of its claim is on its way is owed as well.
+_PART_OF_ONE_UNDER_WAY = Q(apart__gt=0, claim__state=Claim.State.IN_PAYOUT)
 #: A refund that nobody has decided to pay: rejected ones are owed like all others.
 UNDECIDED = (
     Refund.State.CREATED,
@@ -54,14 +56,23 @@ LEFT JOIN (
         END AS age,
         coalesce(card.bank_code, '') AS bank,
         count(*) AS count,
-        sum(claim.amount) AS amount
+        sum(coalesce(part.amount, claim.amount)) AS amount
     FROM settlement_claim AS claim
+    -- A claim in several parts is as many items as it has parts.
+    LEFT JOIN settlement_refund AS part
+        ON part.claim_id = claim.id AND part.apart > 0 AND part.state <> 'CANCELLED'
     LEFT JOIN settlement_payout AS payout
         ON payout.claim_id = claim.id
         AND payout.state <> 'CANCELLED'
-        AND payout.part = 1
+        AND payout.part = coalesce(part.part, 1)
     LEFT JOIN accounts_bankcard AS card ON card.id = payout.card_id
     WHERE claim.state IN ('OPEN', 'ON_HOLD', 'IN_PAYOUT')
+        AND NOT (
+            part.id IS NOT NULL
+            AND coalesce(payout.state, '') IN (
+                'PAID', 'SETTLED', 'RETURNED_TO_BALANCE'
+            )
+        )
     GROUP BY 1, 2, 3, 4
 ) AS pending ON true
 ORDER BY 2, 3, 4, 5
@@ -116,7 +127,9 @@ def pending_withdrawals(*, on: dt.date) -> Pending:
 def owed_undecided() -> QuerySet[Refund]:
     """Find the refunds that are owed and wait for a decision, oldest first."""
     return (
-        Refund.objects.filter(state__in=UNDECIDED, claim__state__in=_OWED)
+        Refund.objects.filter(
+            Q(claim__state__in=_OWED) | _PART_OF_ONE_UNDER_WAY, state__in=UNDECIDED
+        )
         .select_related("claim")
         .order_by("claim__due_date", "pk")
     )

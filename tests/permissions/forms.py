@@ -63,6 +63,15 @@ _FORMS: dict[tuple[str, str], Any] = {
     ("POST", "admin:core_case_note"): _a_note,
     ("POST", "admin:core_case_reopen"): _a_note,
     ("POST", "admin:core_proposal_cancel"): _a_note,
+    ("POST", "admin:settlement_refund_lower"): lambda world: {
+        "amount": "600.00",
+        "choice": "OTHER",
+        "note": "words enough for a note",
+    },
+    ("POST", "admin:settlement_refund_card"): lambda world: {
+        "choice": world.other_card.number,
+        "note": "words enough for a note",
+    },
     ("POST", "set_language"): lambda world: {"language": "en"},
     ("GET", "admin:search"): lambda world: {"q": world.failed.payout_no},
     ("GET", "admin:autocomplete"): lambda world: {

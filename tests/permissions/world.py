@@ -38,6 +38,7 @@ from settlement.services import refunds
 from settlement.services.collection_answers import record_answer
 from settlement.services.release_money import release_order_money
 from settlement.tests import payouts as of_payouts
+from settlement.tests import refunds as of_refunds
 from settlement.tests import transfers as of_transfers
 from settlement.tests.factories import (
     A_FAILURE,
@@ -96,10 +97,14 @@ class World:
         self.failed = of_payouts.a_failed_payout()
         self.sent = of_payouts.a_sent_payout("90.00")
         order = of_payouts.a_cancelled_purchase()
-        others = [of_payouts.a_cancelled_purchase() for _ in range(2)]
+        others = [of_payouts.a_cancelled_purchase() for _ in range(3)]
         release_order_money(business_date=FRIDAY, actor=service(), now=NOW)
         self.refund = Refund.objects.get(order_no=order.order_no)
-        waiting, own = (Refund.objects.get(order_no=o.order_no) for o in others)
+        waiting, own, self.elsewhere = (
+            Refund.objects.get(order_no=o.order_no) for o in others
+        )
+        of_refunds.the_card_that_paid_is_closed(self.elsewhere)
+        self.other_card = of_refunds.another_card_of(self.elsewhere)
         self.review = refunds.submit(
             refund_no=waiting.refund_no, actor=self.maker, now=NOW
         )
@@ -171,6 +176,8 @@ class World:
             "admin:settlement_payout_resend": self.failed,
             "admin:settlement_payout_enquire": self.sent,
             "admin:settlement_refund_submit": self.refund,
+            "admin:settlement_refund_lower": self.refund,
+            "admin:settlement_refund_card": self.elsewhere,
             **{f"admin:trading_fundquote_{act}": self.quote for act in _OF_A_QUOTE},
             "admin:settlement_custodiantransfer_submit": self.draft,
         }

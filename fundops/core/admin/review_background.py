@@ -108,6 +108,11 @@ def _conditions(review: Review) -> list[Row]:
             _("yes") if traits.get("is_manual") else _("no"),
         ),
         (
+            _("To another card than paid"),
+            _("only what does") if policy.other_card_only else any_,
+            _("yes") if traits.get("other_card") else _("no"),
+        ),
+        (
             _("Second factor"),
             _from(policy.step_up_from) or _("not asked"),
             _asked(review, policy.step_up_from),

@@ -267,6 +267,8 @@ class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
             said.append(words % {"days": policy.payee_changed_within})
         if policy.manual_only:
             said.append(_("made by hand"))
+        if policy.other_card_only:
+            said.append(_("to another card"))
         return " · ".join(str(one) for one in said if one)
 
     @admin.display(description=_("decided by"), ordering="roles")

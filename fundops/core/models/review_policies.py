@@ -36,6 +36,10 @@ class ReviewPolicy(models.Model):
     )
     #: Only for what a person made by hand.
     manual_only = models.BooleanField(_("only what was made by hand"), default=False)
+    #: Only for money that goes to another card than the one it came from.
+    other_card_only = models.BooleanField(
+        _("only to another card"), default=False, db_default=False
+    )
 
     # Who decides, and how.
     #: Roles that decide one after the other, parted by commas.

@@ -30,7 +30,7 @@ from fundops.core.admin.states import state_badge
 from fundops.core.money import ZERO
 from fundops.workbench.selectors import customer as questions
 from fundops.workbench.selectors.customer import WAITING_REFUNDS, Waiting
-from settlement.models import Claim
+from settlement.models import Claim, Refund
 from trading.models import Holding, Order
 from trading.selectors.valuation import Valued, valued
 
@@ -148,9 +148,10 @@ def _banners(request: HttpRequest, waiting: Waiting) -> list[Banner]:
     if not _may(request, Claim):
         return []
     undecided = [
-        claim.refund
+        refund
         for claim in waiting.claims
-        if hasattr(claim, "refund") and claim.refund.state in WAITING_REFUNDS
+        for refund in claim.refunds.all()
+        if refund.state in WAITING_REFUNDS
     ]
     if not undecided:
         return []
@@ -172,7 +173,7 @@ def _banners(request: HttpRequest, waiting: Waiting) -> list[Banner]:
 def _waiting(request: HttpRequest, waiting: Waiting) -> list[Panel]:
     items: list[Item] = []
     if _may(request, Claim):
-        items += [_claim(claim) for claim in waiting.claims]
+        items += [one for claim in waiting.claims for one in _claim(claim)]
     if _may(request, Order):
         items += [_order(order) for order in waiting.orders]
     items += [
@@ -189,18 +190,17 @@ def _waiting(request: HttpRequest, waiting: Waiting) -> list[Panel]:
     return [Panel(_("What waits"), [Items(items)])]
 
 
-def _claim(claim: Claim) -> Item:
+def _claim(claim: Claim) -> list[Item]:
+    """Name a claim, or the refunds that decide it: each of its parts that is left."""
     due = _("due %(day)s") % {"day": moments.day(claim.due_date)}
-    refund = getattr(claim, "refund", None)
-    return Item(
-        claim.get_kind_display(),
-        _beside(
-            link(refund or claim),
-            figures.money(claim.amount),
-            due,
-            state_badge(refund or claim),
-        ),
-    )
+    refunds = [one for one in claim.refunds.all() if one.state != Refund.State.CLOSED]
+    return [
+        Item(
+            claim.get_kind_display(),
+            _beside(link(one), figures.money(one.amount), due, state_badge(one)),
+        )
+        for one in refunds or [claim]
+    ]
 
 
 def _order(order: Order) -> Item:

@@ -19,6 +19,7 @@ from settlement.models import (
     CollectionLeg,
     JournalEntry,
 )
+from settlement.selectors.parts import left_of
 from trading.admin.life import MONEY, Event
 from trading.models import Order
 
@@ -106,10 +107,21 @@ def _due(claim: Claim) -> Event:
         MONEY,
         states.NOT_DUE,
         claim.get_kind_display(),
-        _numbered(claim, figures.money(claim.amount)),
+        _numbered(claim, _owed(claim)),
         claim.get_state_display(),
         is_expected=True,
     )
+
+
+def _owed(claim: Claim) -> str:
+    """Say what of a claim the customer has not got; of all of it, where in parts."""
+    left = left_of(claim)
+    if left == claim.amount:
+        return figures.money(claim.amount)
+    return _("%(left)s still owed of %(amount)s") % {
+        "left": figures.money(left),
+        "amount": figures.money(claim.amount),
+    }
 
 
 def _numbered(record: Collection | Claim, words: str) -> SafeString:

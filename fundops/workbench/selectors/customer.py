@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Prefetch, Sum
 
 from accounts.models import SubAccount, TradingRegistration
 from fundops.core.money import ZERO
@@ -63,12 +63,16 @@ def waiting(subs: list[SubAccount]) -> Waiting:
     """Gather what waits, a question a kind."""
     orders = Order.objects.filter(sub_account__in=subs, state__in=WAITING_ORDERS)
     claims = Claim.objects.filter(sub_account__in=subs, state__in=WAITING_CLAIMS)
+    parts = Prefetch(
+        "refunds",
+        Refund.objects.exclude(state=Refund.State.CANCELLED).order_by("part"),
+    )
     registrations = TradingRegistration.objects.filter(
         sub_account__in=subs, state__in=_UNANSWERED
     ).select_related("fund_account__transfer_agent", "sub_account")
     return Waiting(
         orders=list(orders.order_by("-id")[:MOST]),
-        claims=list(claims.select_related("refund").order_by("due_date", "id")[:MOST]),
+        claims=list(claims.prefetch_related(parts).order_by("due_date", "id")[:MOST]),
         registrations=list(registrations.order_by("pk")[:MOST]),
         balance=_balance(subs),
     )

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import BankCard
 from fundops.core.admin import cells, figures, links
 from fundops.core.admin.cells import Column
 from fundops.core.admin.page import Fact, Fold, Panel, Table, Text
@@ -16,19 +15,22 @@ from fundops.core.admin.review_briefs import Brief, Summary
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Review
 from fundops.core.money import ZERO
-from settlement.admin import books
+from settlement.admin import books, refund_payee
 from settlement.admin.claims import explain_link
 from settlement.admin.evidence_brief import evidence_brief
 from settlement.admin.formula import refund_formula
 from settlement.admin.reviews import common
 from settlement.models import BankAccount, Claim, CollectionLeg, Refund
 from settlement.selectors import page_facts
-from settlement.selectors.payout_gates import current_card
 
 _RELATED = (
     "claim__sub_account__capital_account",
     "claim__sub_account__distribution_account__partner",
     "claim__sub_account__distribution_account__fund_trading_account",
+    "card__capital_account",
+    "lowered_from",
+    "lowered_by",
+    "card_by",
 )
 
 
@@ -47,12 +49,14 @@ class RefundBriefing:
             title=_("Review of refund %(number)s") % {"number": refund},
             facts=[
                 books.amount_fact(_("To refund"), refund.amount, claim.currency),
-                *common.payee_facts(claim, _card(claim)),
+                *_payee(refund),
                 Fact(_("Source"), source_words(refund), note=claim.origin_no),
                 common.claim_fact(claim),
             ],
             evidence=[
                 refund_formula(refund, record, explain_link(claim)),
+                *refund_payee.another_card(refund),
+                *refund_payee.parts(claim),
                 evidence_brief(claim),
                 ledger(refund),
             ],
@@ -82,8 +86,10 @@ def source_words(refund: Refund) -> str:
     return _("confirmed in part") if refund.used else _("refused by the TA")
 
 
-def _card(claim: Claim) -> BankCard | None:
-    return current_card(claim.sub_account)
+def _payee(refund: Refund) -> list[Fact]:
+    """Say where it goes, from where, and whose it is."""
+    _card, *whose = common.payee_facts(refund.claim, None)
+    return [*refund_payee.payee_facts(refund), *whose]
 
 
 def paying_account() -> BankAccount | None:
@@ -102,17 +108,24 @@ def ledger(refund: Refund) -> Panel:
     panel = books.ledger_panel(
         [
             ("2001", refund.order_no, ZERO, ZERO),
-            ("2003", refund.claim.claim_no, ZERO, ZERO),
+            ("2003", refund.claim.claim_no, refund.apart, refund.apart),
             ("2006", "PO …", refund.amount, ZERO),
             *common.paying_row(paying_account(), refund.amount),
         ],
         note=_("an approval books nothing; sending does"),
         link=books.entry_link(entries[-1]) if entries else None,
     )
-    words = _("received %(paid)s = used %(used)s + owed %(owed)s; then owed 0.00.") % {
+    words = _("received %(paid)s = used %(used)s + owed %(owed)s; then owed 0.00.")
+    if refund.apart:
+        words = _(
+            "received %(paid)s = used %(used)s + owed %(owed)s + in other parts "
+            "%(apart)s."
+        )
+    words = words % {
         "paid": figures.money(refund.paid),
         "used": figures.money(refund.used),
         "owed": figures.money(refund.amount),
+        "apart": figures.money(refund.apart),
     }
     return Panel(
         panel.title,

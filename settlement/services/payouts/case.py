@@ -21,9 +21,11 @@ from settlement.models import (
     Refund,
 )
 from settlement.selectors.outcome_codes import Meaning
+from settlement.selectors.parts import is_in_balance, is_owed
 from settlement.selectors.payouts import UNDER_WAY, payable_code
 from settlement.services import movements
 from settlement.services.bank_answers import BankAnswer
+from settlement.services.payouts.claim_states import follow
 from settlement.services.payouts.questions import cause_is_decided
 
 RESEND = "PAYOUT_RESEND"
@@ -58,6 +60,22 @@ class Case:
     @property
     def nothing_is_live(self) -> bool:
         return self.payout.state not in UNDER_WAY
+
+    @property
+    def is_owed_again(self) -> bool:
+        """Say whether what the payout is for is owed, on the account of the claim."""
+        return is_owed(self.payout_with_claim)
+
+    @property
+    def is_in_balance(self) -> bool:
+        """Say whether what the payout is for is in the customer's balance."""
+        return is_in_balance(self.payout_with_claim)
+
+    @property
+    def payout_with_claim(self) -> Payout:
+        """Give the payout with the claim as it is now, and not another copy of it."""
+        self.payout.claim = self.claim
+        return self.payout
 
     @property
     def owed(self) -> dict[str, object]:
@@ -155,50 +173,33 @@ def is_case_of_1302(movement: BankMovement) -> bool:
 
 def pay(case: Case) -> None:
     """Bring payout and claim to PAID, from wherever a success can find them."""
-    claim, payout = case.claim, case.payout
-    if claim.state == _Claim.ON_HOLD:
-        claim.release()
-        claim.save(update_fields=["state"])
-    if claim.state == _Claim.OPEN:
-        claim.begin_payout()
-        claim.save(update_fields=["state"])
-    claim.pay()
-    claim.save(update_fields=["state"])
+    payout = case.payout
     if payout.state == Payout.State.READY:
         payout.submit()
         payout.save(update_fields=["state"])
     payout.pay()
     payout.save(update_fields=["state"])
+    follow(case.claim, _Claim.PAID)
     cause_is_decided(payout)
-    _close_refund(claim)
+    _close_refund(payout)
 
 
 def fail(case: Case) -> None:
     """Leave the payout FAILED and the same claim owed again."""
     case.payout.fail()
     case.payout.save(update_fields=["state"])
-    case.claim.reopen()
-    case.claim.save(update_fields=["state"])
+    follow(case.claim, _Claim.OPEN)
 
 
 def come_back(case: Case) -> None:
     """Leave the payout RETURNED and the same claim owed again."""
     case.payout.come_back()
     case.payout.save(update_fields=["state"])
-    case.claim.reopen()
-    case.claim.save(update_fields=["state"])
+    follow(case.claim, _Claim.OPEN)
 
 
 def end_in_balance(case: Case) -> None:
     """End a payout that failed or came back, and its claim, in the balance."""
-    if case.claim.state == _Claim.ON_HOLD:
-        case.claim.release()
-        case.claim.save(update_fields=["state"])
-    if case.claim.state == _Claim.OPEN:
-        case.claim.begin_payout()
-        case.claim.save(update_fields=["state"])
-    case.claim.return_to_balance()
-    case.claim.save(update_fields=["state"])
     if case.payout.state == Payout.State.READY:
         case.payout.submit()
         case.payout.save(update_fields=["state"])
@@ -207,6 +208,7 @@ def end_in_balance(case: Case) -> None:
         case.payout.save(update_fields=["state"])
     case.payout.return_to_balance()
     case.payout.save(update_fields=["state"])
+    follow(case.claim, _Claim.RETURNED_TO_BALANCE)
     cause_is_decided(case.payout)
 
 
@@ -221,8 +223,9 @@ def void_resend(case: Case, why: str) -> None:
     )
 
 
-def _close_refund(claim: Claim) -> None:
-    refund = Refund.objects.select_for_update().filter(claim=claim).first()
+def _close_refund(payout: Payout) -> None:
+    of_part = Refund.objects.filter(claim=payout.claim_id, part=payout.part)
+    refund = of_part.exclude(state=Refund.State.CANCELLED).select_for_update().first()
     if refund is not None and refund.state == Refund.State.APPROVED:
         refund.close()
         refund.save(update_fields=["state"])

@@ -14,7 +14,9 @@ from settlement.errors import ResendRefused
 from settlement.ledger import posting, rules
 from settlement.models import Claim, Payout
 from settlement.selectors.day_in_work import day_in_work
+from settlement.selectors.parts import is_owed
 from settlement.selectors.payouts import ENDED, paid_twice, payable_code
+from settlement.services.payouts.claim_states import follow
 from settlement.services.payouts.questions import cause_is_decided
 
 
@@ -33,7 +35,8 @@ def give_to_balance(*, payout_no: str, actor: Staff, now: dt.datetime) -> Payout
         payout_no=payout_no
     )
     claim = payout.claim
-    if payout.state not in ENDED or claim.state != Claim.State.OPEN:
+    is_held = claim.state == Claim.State.ON_HOLD
+    if payout.state not in ENDED or is_held or not is_owed(payout):
         raise ResendRefused(_("%(payout)s is not owed again.") % {"payout": payout})
     if paid_twice(payout):
         raise ResendRefused(_("A try of %(payout)s was paid.") % {"payout": payout})
@@ -47,12 +50,9 @@ def give_to_balance(*, payout_no: str, actor: Staff, now: dt.datetime) -> Payout
             subject_no=payout.payout_no,
             now=now,
         )
-    claim.begin_payout()
-    claim.save(update_fields=["state"])
-    claim.return_to_balance()
-    claim.save(update_fields=["state"])
     payout.return_to_balance()
     payout.save(update_fields=["state"])
+    follow(claim, Claim.State.RETURNED_TO_BALANCE)
     cause_is_decided(payout)
     audit.record(
         action="settlement.payout.returned_to_balance",

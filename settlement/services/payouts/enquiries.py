@@ -32,6 +32,7 @@ from settlement.models import (
 from settlement.selectors.payouts import last_attempt
 from settlement.services.bank_answers import BankAnswer
 from settlement.services.payouts import answers
+from settlement.services.payouts.claim_states import follow
 from settlement.services.payouts.limits import limits
 from settlement.services.transfers.asking import ask_about_transfers
 
@@ -244,8 +245,7 @@ def _settle(payout_id: int, business_date: dt.date, actor: Staff) -> bool:
         return False
     payout.settle()
     payout.save(update_fields=["state"])
-    payout.claim.settle()
-    payout.claim.save(update_fields=["state"])
+    follow(payout.claim, Claim.State.SETTLED)
     audit.record(
         action="settlement.payout.settled",
         subject=payout.payout_no,

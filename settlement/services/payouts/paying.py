@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from settlement.ledger import rules
 from settlement.ledger.lines import Booking
-from settlement.models import BankMovement, Claim, Payout, Reservation
+from settlement.models import BankMovement, Reservation
 from settlement.selectors.payouts import cases_of
 from settlement.services import movements, reservations
 from settlement.services.payouts import case as cases
 from settlement.services.payouts.case import Case
-
-_OWED = (Claim.State.OPEN, Claim.State.ON_HOLD)
 
 
 def paid(case: Case) -> None:
@@ -53,7 +51,7 @@ def debited(
         case.book(movement, while_live(payout_no=case.payout.payout_no, **account))
         cases.pay(case)
         case.tell("paid")
-    elif case.claim.state in _OWED and case.nothing_is_live:
+    elif case.is_owed_again and case.nothing_is_live:
         _pay_after_all(case, movement)
     elif _is_in_balance(case):
         case.book(
@@ -83,7 +81,7 @@ def settle_by_earlier(case: Case) -> None:
     ends without money, the earlier is what pays the claim.
     """
     open_cases = cases_of(case.payout)
-    if case.claim.state not in _OWED or not open_cases:
+    if not case.is_owed_again or not open_cases:
         return
     key, _balance = open_cases[0]
     case.post("earlier", rules.paid_by_earlier_attempt(case=key, **_owed(case)))
@@ -106,11 +104,7 @@ def _pay_after_all(case: Case, movement: BankMovement) -> None:
 
 
 def _is_in_balance(case: Case) -> bool:
-    return (
-        case.payout.state == Payout.State.RETURNED_TO_BALANCE
-        and case.claim.state == Claim.State.RETURNED_TO_BALANCE
-        and cases.balance_of_customer(case) >= case.amount
-    )
+    return case.is_in_balance and cases.balance_of_customer(case) >= case.amount
 
 
 def _owed(case: Case) -> dict[str, Any]:

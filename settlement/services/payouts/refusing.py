@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from settlement.ledger import rules
-from settlement.models import AttemptAnswer, Cause, Claim, Outcome, Payout, Reservation
+from settlement.models import AttemptAnswer, Cause, Outcome, Payout, Reservation
 from settlement.selectors.payouts import ENDED, cause_of
 from settlement.services import reservations
 from settlement.services.payouts import case as cases
@@ -100,7 +100,7 @@ def _is_owed_again(case: Case) -> bool:
     return (
         case.is_last
         and case.payout.state in (*ENDED, Payout.State.READY)
-        and case.claim.state in (Claim.State.OPEN, Claim.State.ON_HOLD)
+        and case.is_owed_again
     )
 
 

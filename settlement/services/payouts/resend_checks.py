@@ -13,6 +13,8 @@ from fundops.core.services.reviews import Check, CheckState
 from settlement.models import BankMovement, Cause, Claim, Payout
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
+from settlement.selectors.named_cards import names_its_card
+from settlement.selectors.parts import is_owed
 from settlement.selectors.payout_gates import card_gate, paying_account
 from settlement.selectors.payouts import (
     ENDED,
@@ -47,7 +49,7 @@ def checks_of(payout: Payout, *, now: dt.datetime) -> Sequence[Check]:
     """
     claim = payout.claim
     evidence, money = evidence_of(claim), money_gate(claim)
-    card = card_gate(claim.sub_account, payout.card)
+    card = card_gate(claim.sub_account, payout.card, is_named=names_its_card(payout))
     return [
         _ended(payout),
         _cause(payout),
@@ -73,8 +75,7 @@ def _ended(payout: Payout) -> Check:
         "payout": payout,
         "state": payout.get_state_display(),
     }
-    owed = payout.claim.state in (Claim.State.OPEN, Claim.State.ON_HOLD)
-    if payout.state not in ENDED or not owed:
+    if payout.state not in ENDED or not is_owed(payout):
         return _check("ENDED", BLOCK, words)
     state = LOOK if payout.claim.state == Claim.State.ON_HOLD else PASS
     return _check("ENDED", state, words)

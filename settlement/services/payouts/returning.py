@@ -13,6 +13,7 @@ from settlement.services.bank_answers import REFUTED
 from settlement.services.payouts import case as cases
 from settlement.services.payouts import paying, refusing
 from settlement.services.payouts.case import Case
+from settlement.services.payouts.claim_states import follow
 
 _PAID = (Payout.State.PAID, Payout.State.SETTLED)
 
@@ -72,10 +73,9 @@ def _return(case: Case) -> None:
         _to_balance(case)
         case.payout.come_back()
         case.payout.save(update_fields=["state"])
-        case.claim.return_to_balance()
-        case.claim.save(update_fields=["state"])
         case.payout.return_to_balance()
         case.payout.save(update_fields=["state"])
+        follow(case.claim, Claim.State.RETURNED_TO_BALANCE)
         case.tell("returned_to_balance")
         return
     case.post("owed", rules.returned_to_claim(**of_payout, **_owed(case)))
@@ -87,7 +87,7 @@ def _return(case: Case) -> None:
 
 def _return_to_balance(case: Case) -> None:
     """Put back what had been paid out of the balance, or could not be placed at all."""
-    if case.claim.state != Claim.State.RETURNED_TO_BALANCE:
+    if not case.is_in_balance:
         _keep_unapplied(case)
         return
     into_transit(case)

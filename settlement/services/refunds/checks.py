@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from fundops.core.services.reviews import Check, CheckState
 from settlement.models import Claim, Payout, Refund
+from settlement.selectors.destinations import (
+    has_evidence,
+    payee_of,
+    why_gone,
+    why_not,
+)
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
-from settlement.selectors.payout_gates import bound_card, card_gate
+from settlement.selectors.parts import owed_of
+from settlement.selectors.payout_gates import card_gate
 from settlement.selectors.refund_sums import sums_of
 
 PASS, LOOK, BLOCK = CheckState.PASS, CheckState.LOOK, CheckState.BLOCK
@@ -24,6 +31,7 @@ LABELS = {
     "EVIDENCE": gettext_lazy("Evidence"),
     "MONEY": gettext_lazy("The money came"),
     "CARD": gettext_lazy("Card that paid"),
+    "OTHER_CARD": gettext_lazy("Another card than paid"),
     "PAYOUT": gettext_lazy("No payout yet"),
     "ALIKE": gettext_lazy("No other refund of it"),
 }
@@ -38,13 +46,14 @@ def checks_of(refund: Refund, *, now: dt.datetime) -> Sequence[Check]:
     claim = refund.claim
     evidence, money = evidence_of(claim), money_gate(claim)
     return [
-        _claim(claim),
+        _claim(refund),
         _amount(refund),
         _sum(refund),
         _check("EVIDENCE", PASS if evidence.ok else BLOCK, evidence.words),
         _check("MONEY", PASS if money.ok else LOOK, money.words),
-        _card(claim),
-        _payout(claim),
+        _card(refund),
+        *_another_card(refund),
+        _payout(refund),
         _alike(refund),
     ]
 
@@ -53,11 +62,12 @@ def _check(code: str, state: CheckState, text: str) -> Check:
     return Check(code, str(LABELS[code]), state, text)
 
 
-def _claim(claim: Claim) -> Check:
-    state = {
-        str(Claim.State.OPEN): PASS,
-        str(Claim.State.ON_HOLD): LOOK,
-    }.get(claim.state, BLOCK)
+def _claim(refund: Refund) -> Check:
+    claim = refund.claim
+    states = {str(Claim.State.OPEN): PASS, str(Claim.State.ON_HOLD): LOOK}
+    if refund.apart:  # another part of it may be on its way
+        states[str(Claim.State.IN_PAYOUT)] = LOOK
+    state = states.get(claim.state, BLOCK)
     words = _("Claim %(claim)s is %(state)s.")
     return _check(
         "CLAIM", state, words % {"claim": claim, "state": claim.get_state_display()}
@@ -65,21 +75,35 @@ def _claim(claim: Claim) -> Check:
 
 
 def _amount(refund: Refund) -> Check:
-    made = refund.paid - refund.used + refund.interest
-    fits = refund.amount == made == refund.claim.amount
+    made = refund.paid - refund.used + refund.interest - refund.apart
+    whole = made + refund.apart
+    fits = refund.amount == made and whole == refund.claim.amount
     told = {
         "paid": _text(refund.paid),
         "used": _text(refund.used),
         "interest": _text(refund.interest),
+        "apart": _text(refund.apart),
         "amount": _text(made),
-        "owed": _text(refund.claim.amount),
+        "owed": _text(_owed(refund)),
     }
-    words = (
-        _("%(paid)s − %(used)s + %(interest)s = %(amount)s; owed %(owed)s.")
-        if refund.interest
-        else _("%(paid)s − %(used)s = %(amount)s; owed %(owed)s.")
-    ) % told
-    return _check("AMOUNT", PASS if fits else BLOCK, words)
+    return _check("AMOUNT", PASS if fits else BLOCK, _how(refund) % told)
+
+
+def _how(refund: Refund) -> str:
+    """Say how the amount is made, with what only some refunds have."""
+    if refund.apart and refund.interest:
+        return _(
+            "%(paid)s − %(used)s + %(interest)s − %(apart)s in other parts = "
+            "%(amount)s; owed in all %(owed)s."
+        )
+    if refund.apart:
+        return _(
+            "%(paid)s − %(used)s − %(apart)s in other parts = %(amount)s; owed in all "
+            "%(owed)s."
+        )
+    if refund.interest:
+        return _("%(paid)s − %(used)s + %(interest)s = %(amount)s; owed %(owed)s.")
+    return _("%(paid)s − %(used)s = %(amount)s; owed %(owed)s.")
 
 
 def _sum(refund: Refund) -> Check:
@@ -92,18 +116,37 @@ def _sum(refund: Refund) -> Check:
     return _check("SUM", PASS if sums.fits else BLOCK, words)
 
 
-def _card(claim: Claim) -> Check:
-    card = bound_card(claim)
+def _owed(refund: Refund) -> Decimal:
+    return owed_of(refund.claim) if refund.apart else refund.claim.amount
+
+
+def _card(refund: Refund) -> Check:
+    claim, card = refund.claim, payee_of(refund)
     if card is None:
         words = _("No card is bound to capital account %(number)s.")
         number = claim.sub_account.capital_account
         return _check("CARD", BLOCK, words % {"number": number})
-    gate = card_gate(claim.sub_account, card)
+    gate = card_gate(claim.sub_account, card, is_named=bool(refund.card_id))
     return _check("CARD", PASS if gate.ok else BLOCK, gate.words)
 
 
-def _payout(claim: Claim) -> Check:
-    found = claim.payouts.exclude(state=Payout.State.CANCELLED).first()
+def _another_card(refund: Refund) -> list[Check]:
+    """Ask why it goes to another card: asked only of one that does."""
+    card = refund.card
+    if card is None:
+        return []
+    if refusal := why_not(refund, card):
+        return [_check("OTHER_CARD", BLOCK, refusal)]
+    if not has_evidence(refund):
+        words = _("%(card)s did not pay; attach the evidence that it is to be paid.")
+        return [_check("OTHER_CARD", BLOCK, words % {"card": card})]
+    gone = why_gone(refund)
+    return [_check("OTHER_CARD", LOOK, gone.words if gone else "")]
+
+
+def _payout(refund: Refund) -> Check:
+    of_part = refund.claim.payouts.filter(part=refund.part)
+    found = of_part.exclude(state=Payout.State.CANCELLED).first()
     if found is None:
         return _check("PAYOUT", PASS, _("No payout was made of it."))
     words = _("%(payout)s was made of it and is %(state)s.")

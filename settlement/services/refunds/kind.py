@@ -16,11 +16,12 @@ from fundops.core.services.reviews.kinds import Words
 from settlement.models import Claim, Refund
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
+from settlement.selectors.destinations import paid_by, payee_of
 from settlement.selectors.evidence_gate import evidence_of
-from settlement.selectors.payout_gates import bound_card
 from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.checks import checks_of
+from settlement.services.refunds.editors import refuse_hands
 from settlement.services.refunds.paying_out import make_payout
 from settlement.services.refunds.submitting import KIND
 from trading.models import Order
@@ -31,6 +32,9 @@ _RELATED = (
     "claim__sub_account__capital_account",
     "claim__receipt__transfer_agent",
     "claim__receipt__fund",
+    "card__capital_account__fund_trading_account",
+    "card_by",
+    "lowered_by",
 )
 
 
@@ -83,7 +87,7 @@ class RefundKind:
     def subject(self, subject_no: str) -> Subject:
         refund = get(subject_no)
         claim = refund.claim
-        record, card = evidence_of(claim).record, bound_card(claim)
+        record, card = evidence_of(claim).record, payee_of(refund)
         return Subject(
             number=refund.refund_no,
             amount=refund.amount,
@@ -107,6 +111,7 @@ class RefundKind:
                     if record and record.confirm_date
                     else ""
                 ),
+                **_besides(refund),
             },
             deadline=Deadline(
                 clock.at(claim.due_date, limits().bank_closes), "REFUND_DUE_DATE"
@@ -124,7 +129,7 @@ class RefundKind:
         refund.save(update_fields=["state"])
 
     def taken_up(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
-        _in_review(review)
+        refuse_hands(_in_review(review), actor)
 
     def held(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
         refund = _in_review(review)
@@ -136,6 +141,7 @@ class RefundKind:
 
     def approved(self, review: Review, *, actor: Staff, now: dt.datetime) -> None:
         refund = _in_review(review)
+        refuse_hands(refund, actor)
         refund.approve()
         refund.save(update_fields=["state"])
 
@@ -165,6 +171,19 @@ class RefundKind:
             business_date=day,
             after={"payout": payout.payout_no, "amount": str(payout.amount)},
         )
+
+
+def _besides(refund: Refund) -> dict[str, object]:
+    """Pin what only a lowered refund has, and one that goes to another card."""
+    said: dict[str, object] = {}
+    if refund.apart:
+        said["part"] = refund.part
+        said["in_other_parts"] = str(refund.apart)
+        said["lowered"] = f"{refund.lowered_reason} {refund.lowered_because}"
+    if refund.card_id:
+        said["in_the_place_of"] = card_content(paid_by(refund))
+        said["another_card"] = f"{refund.card_reason} {refund.card_because}"
+    return said
 
 
 @asked_once

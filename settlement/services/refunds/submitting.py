@@ -11,10 +11,12 @@ from fundops.core.models import Review, Staff
 from fundops.core.services import reviews
 from settlement.errors import RefundRefused
 from settlement.models import Refund
+from settlement.services.refunds.editors import last_editor
 
 KIND = "REFUND"
 _State = Refund.State
-_SUBMITTABLE = (_State.CREATED, _State.RETURNED_TO_MAKER, _State.REJECTED)
+#: With its maker: not submitted yet, or come back.
+SUBMITTABLE = (_State.CREATED, _State.RETURNED_TO_MAKER, _State.REJECTED)
 
 
 @transaction.atomic
@@ -27,11 +29,16 @@ def submit(*, refund_no: str, actor: Staff, now: dt.datetime, note: str = "") ->
     """
     reviews.kind_of(KIND).lock(refund_no)
     refund = Refund.objects.get(refund_no=refund_no)
-    if refund.state not in _SUBMITTABLE:
+    if refund.state not in SUBMITTABLE:
         raise RefundRefused(
             _("%(refund)s is %(state)s; it cannot be submitted.")
             % {"refund": refund, "state": refund.get_state_display()}
         )
     return reviews.submit(
-        kind=KIND, subject_no=refund_no, actor=actor, now=now, note=note
+        kind=KIND,
+        subject_no=refund_no,
+        actor=actor,
+        now=now,
+        note=note,
+        editor=last_editor(refund) or actor,
     )

@@ -40,6 +40,7 @@ _CUSTOMERS = (
 )
 _KEPT = (
     *("from_amount", "customer_kind", "payee_changed_within", "manual_only"),
+    "other_card_only",
     *("hours", "lead_minutes", "step_up_from", "needs_evidence", "alone_from"),
     "is_retired",
 )
@@ -94,6 +95,7 @@ class PolicyChange(Changeable):
             Field("alone_from", gettext_lazy("Decided alone from"), _amount_or_none),
             Field("needs_evidence", gettext_lazy("Needs evidence"), YesNo),
             Field("manual_only", gettext_lazy("Only what was made by hand"), YesNo),
+            Field("other_card_only", gettext_lazy("Only to another card"), YesNo),
             Field(
                 "customer_kind",
                 gettext_lazy("Customer kind"),
@@ -184,7 +186,8 @@ class PolicyChange(Changeable):
             levels=len(roles),
             effective_from=proposal.effective_from,
             review_no=proposal.review_no,
-            **{name: _kept(name, values[name]) for name in _KEPT},
+            # One that waited while a condition was added does not name it.
+            **{name: _kept(name, values[name]) for name in _KEPT if name in values},
         )
 
 
@@ -201,7 +204,7 @@ def _kept(name: str, value: Any) -> Any:
 def _decides_all(values: Values) -> bool:
     return not values["is_retired"] and _is_open(
         Decimal(values["from_amount"]),
-        [values["customer_kind"], values["manual_only"]],
+        [values["customer_kind"], values["manual_only"], values.get("other_card_only")],
         values["payee_changed_within"],
     )
 
@@ -209,7 +212,7 @@ def _decides_all(values: Values) -> bool:
 def _covers_all(policy: ReviewPolicy) -> bool:
     return _is_open(
         policy.from_amount,
-        [policy.customer_kind, policy.manual_only],
+        [policy.customer_kind, policy.manual_only, policy.other_card_only],
         policy.payee_changed_within,
     )
 

@@ -55,6 +55,8 @@ class Traits:
     payee_changed_on: dt.date | None = None
     #: A person made it by hand; no row of a file or answer of a bank stands behind it.
     is_manual: bool = False
+    #: The money goes to another card than the one it came from.
+    other_card: bool = False
 
     def as_json(self) -> dict[str, Any]:
         changed = self.payee_changed_on
@@ -62,6 +64,7 @@ class Traits:
             "customer_kind": self.customer_kind,
             "payee_changed_on": changed.isoformat() if changed else None,
             "is_manual": self.is_manual,
+            "other_card": self.other_card,
         }
 
 

@@ -70,6 +70,7 @@ def applies(
         amount >= policy.from_amount
         and policy.customer_kind in ("", traits.customer_kind)
         and (traits.is_manual or not policy.manual_only)
+        and (traits.other_card or not policy.other_card_only)
         and (
             within is None
             or (

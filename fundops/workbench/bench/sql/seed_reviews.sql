@@ -61,7 +61,7 @@ JOIN LATERAL (
   ON true
 JOIN LATERAL (
     SELECT id, levels FROM core_reviewpolicy
-    WHERE kind = w.kind AND code LIKE w.kind || '-%%' AND NOT manual_only
+    WHERE kind = w.kind AND code LIKE w.kind || '-%%' AND NOT manual_only AND NOT other_card_only
       AND payee_changed_within IS NULL AND customer_kind = ''
       AND from_amount <= w.amount
     ORDER BY from_amount DESC LIMIT 1) AS policy ON true

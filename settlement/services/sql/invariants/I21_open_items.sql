@@ -71,8 +71,20 @@ FROM (
     GROUP BY currency
 ) AS owed
 FULL JOIN (
-    SELECT currency, sum(amount) AS amount FROM settlement_claim
-    WHERE state IN ('OPEN', 'ON_HOLD', 'IN_PAYOUT')
-    GROUP BY currency
+    SELECT claim.currency, sum(claim.amount - coalesce(divided.ended, 0)) AS amount
+    FROM settlement_claim AS claim
+    LEFT JOIN (
+        -- Of claims in several parts: what is paid, or in the balance.
+        SELECT part.claim_id, sum(payout.amount) AS ended
+        FROM (
+            SELECT DISTINCT claim_id FROM settlement_refund WHERE apart > 0
+        ) AS part
+        JOIN settlement_payout AS payout
+            ON payout.claim_id = part.claim_id
+            AND payout.state IN ('PAID', 'SETTLED', 'RETURNED_TO_BALANCE')
+        GROUP BY part.claim_id
+    ) AS divided ON divided.claim_id = claim.id
+    WHERE claim.state IN ('OPEN', 'ON_HOLD', 'IN_PAYOUT')
+    GROUP BY claim.currency
 ) AS item USING (currency)
 WHERE coalesce(owed.amount, 0) <> coalesce(item.amount, 0)

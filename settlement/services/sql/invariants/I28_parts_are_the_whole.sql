@@ -1,5 +1,5 @@
 -- Parts sum to the whole exactly: legs to debits, items to transfers, claims to what the
--- fund side owes, refunds to paid less used.
+-- fund side owes, refunds to paid less used less what other parts of the claim carry.
 SELECT
     debit.collection_no AS subject,
     abs(debit.amount - coalesce(sum(leg.amount), 0)) AS amount,
@@ -41,6 +41,6 @@ GROUP BY receipt.id, fund.code
 -- A fee that stays with us comes with the customers' money.
 HAVING receipt.amount < coalesce(sum(claim.amount), 0)
 UNION ALL
-SELECT refund_no, abs(amount - (paid - used)), 'is not paid less used'
+SELECT refund_no, abs(amount - (paid - used + interest - apart)), 'is not paid less used'
 FROM settlement_refund
-WHERE amount <> paid - used
+WHERE amount <> paid - used + interest - apart

@@ -61,6 +61,17 @@ SELECT
     'is ' || claim.state || ' over ' || claim.amount || ', its account owes '
         || coalesce(-account.balance, 0)
 FROM settlement_claim AS claim
+LEFT JOIN (
+    -- Of claims in several parts: what is on its way, paid or in the balance.
+    SELECT part.claim_id, coalesce(sum(payout.amount), 0) AS gone
+    FROM (
+        SELECT DISTINCT claim_id FROM settlement_refund WHERE apart > 0
+    ) AS part
+    LEFT JOIN settlement_payout AS payout
+        ON payout.claim_id = part.claim_id
+        AND payout.state NOT IN ('READY', 'FAILED', 'RETURNED', 'CANCELLED')
+    GROUP BY part.claim_id
+) AS divided ON divided.claim_id = claim.id
 LEFT JOIN settlement_ledgeraccount AS account
     ON account.key = claim.claim_no
     AND account.currency = claim.currency
@@ -71,18 +82,31 @@ LEFT JOIN settlement_ledgeraccount AS account
     END
 WHERE claim.kind <> 'MANUAL'
     AND coalesce(-account.balance, 0)
-        <> CASE WHEN claim.state IN ('OPEN', 'ON_HOLD') THEN claim.amount ELSE 0 END
+        <> CASE
+            WHEN divided.claim_id IS NOT NULL THEN claim.amount - divided.gone
+            WHEN claim.state IN ('OPEN', 'ON_HOLD') THEN claim.amount
+            ELSE 0
+        END
 UNION ALL
-SELECT refund.refund_no, abs(refund.amount - claim.amount), 'differs from its claim'
+SELECT refund.refund_no, refund.amount, 'differs from its claim'
 FROM settlement_refund AS refund
 JOIN settlement_claim AS claim ON claim.id = refund.claim_id
-WHERE refund.amount <> claim.amount
-    OR refund.order_no <> claim.order_no
-    OR claim.kind <> 'REFUND'
+WHERE refund.order_no <> claim.order_no OR claim.kind <> 'REFUND'
+UNION ALL
+SELECT
+    claim.claim_no,
+    abs(claim.amount - sum(refund.amount)),
+    'owes ' || claim.amount || ', its refunds come to ' || sum(refund.amount)
+FROM settlement_refund AS refund
+JOIN settlement_claim AS claim ON claim.id = refund.claim_id
+WHERE refund.state <> 'CANCELLED'
+GROUP BY claim.id
+HAVING sum(refund.amount) <> claim.amount
 UNION ALL
 SELECT claim.claim_no, claim.amount, 'is a refund that nobody will decide'
 FROM settlement_claim AS claim
 WHERE claim.kind = 'REFUND'
     AND NOT EXISTS (
-        SELECT FROM settlement_refund AS refund WHERE refund.claim_id = claim.id
+        SELECT FROM settlement_refund AS refund
+        WHERE refund.claim_id = claim.id AND refund.state <> 'CANCELLED'
     )

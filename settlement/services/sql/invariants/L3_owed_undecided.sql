@@ -14,7 +14,17 @@ FULL JOIN (
     SELECT claim.currency, sum(refund.amount) AS amount
     FROM settlement_refund AS refund
     JOIN settlement_claim AS claim ON claim.id = refund.claim_id
-    WHERE claim.state IN ('OPEN', 'ON_HOLD') AND refund.state <> 'CANCELLED'
+    WHERE refund.state <> 'CANCELLED'
+        AND CASE
+            -- A part of a claim is owed until its own payout is out.
+            WHEN refund.apart > 0 THEN NOT EXISTS (
+                SELECT FROM settlement_payout AS payout
+                WHERE payout.claim_id = refund.claim_id
+                    AND payout.part = refund.part
+                    AND payout.state NOT IN ('READY', 'FAILED', 'RETURNED', 'CANCELLED')
+            )
+            ELSE claim.state IN ('OPEN', 'ON_HOLD')
+        END
     GROUP BY claim.currency
 ) AS item USING (currency)
 WHERE coalesce(owed.amount, 0) <> coalesce(item.amount, 0)

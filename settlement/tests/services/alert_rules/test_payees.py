@@ -121,7 +121,7 @@ class TestOwnCard:
         release_order_money(business_date=FRIDAY, actor=service(), now=NOW)
         claim = Claim.objects.get(order_no=order.order_no)
         another_card(claim, since=FRIDAY)
-        refund = claim.refund
+        refund = claim.refunds.get()
         for move in (refund.submit, refund.take_up, refund.approve):
             move()
             refund.save(update_fields=["state"])

@@ -107,7 +107,6 @@ class TestSubmit:
             ("SUBMITTED", "IN_REVIEW", "ON_HOLD"),
             ("SUBMITTED", "IN_REVIEW", "APPROVED"),
             ("SUBMITTED", "IN_REVIEW", "APPROVED", "CLOSED"),
-            ("CANCELLED",),
         ],
     )
     def test_refuses_every_other_state(
