@@ -41,6 +41,14 @@ def _an_outcome(world: World) -> dict[str, Any]:
     return {"note": "words enough for a note", "choice": "NO_FINDING"}
 
 
+def _a_correction(world: World) -> dict[str, Any]:
+    return {
+        "choice": "SENT_TOO_LITTLE",
+        "amount": "1.00",
+        "note": "words enough for a correction",
+    }
+
+
 _FORMS: dict[tuple[str, str], Any] = {
     ("POST", "admin:core_review_change"): _a_decision,
     ("POST", "admin:core_evidence_attach"): _a_paper,
@@ -63,6 +71,7 @@ _FORMS: dict[tuple[str, str], Any] = {
     ("POST", "admin:core_case_note"): _a_note,
     ("POST", "admin:core_case_reopen"): _a_note,
     ("POST", "admin:core_proposal_cancel"): _a_note,
+    ("POST", "admin:trading_fundquote_release"): _a_note,
     ("POST", "admin:settlement_refund_lower"): lambda world: {
         "amount": "600.00",
         "choice": "OTHER",
@@ -72,6 +81,7 @@ _FORMS: dict[tuple[str, str], Any] = {
         "choice": world.other_card.number,
         "note": "words enough for a note",
     },
+    ("POST", "admin:settlement_custodiantransfer_correct"): _a_correction,
     ("POST", "set_language"): lambda world: {"language": "en"},
     ("GET", "admin:search"): lambda world: {"q": world.failed.payout_no},
     ("GET", "admin:autocomplete"): lambda world: {
