@@ -18,13 +18,7 @@ from settlement.errors import ResendRefused
 from settlement.models import Cause, Claim, Payout
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
-from settlement.selectors.payout_case import payout_case
-from settlement.selectors.payouts import (
-    UNDER_WAY,
-    attempts_with_answers,
-    last_cause,
-    last_end,
-)
+from settlement.selectors.payouts import UNDER_WAY, last_cause, last_end
 from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts import deciding
 from settlement.services.payouts.limits import limits
@@ -109,8 +103,10 @@ class ResendKind:
     }
 
     def lock(self, subject_no: str) -> None:
-        named = Payout.objects.filter(payout_no=subject_no)
-        Claim.objects.select_for_update().get(pk__in=named.values("claim_id"))
+        claim_id = Payout.objects.values_list("claim_id", flat=True).get(
+            payout_no=subject_no
+        )
+        Claim.objects.select_for_update().get(pk=claim_id)
         Payout.objects.select_for_update().get(payout_no=subject_no)
 
     def subject(self, subject_no: str) -> Subject:
@@ -127,7 +123,7 @@ class ResendKind:
                 "amount": str(payout.amount),
                 "currency": payout.currency,
                 "payee": card_content(payout.card),
-                "attempts": len(attempts_with_answers(payout)),
+                "attempts": payout.attempts.count(),
                 "last_attempt_no": end.attempt.attempt_no if end else "",
                 "end": f"{end.outcome} {end.code}".strip() if end else "",
                 "cause": last_cause(payout),
@@ -183,8 +179,13 @@ class ResendKind:
 
 
 def get(payout_no: str) -> Payout:
-    found: Payout = payout_case(payout_no)
-    return found
+    related = (
+        "claim__sub_account",
+        "claim__receipt__transfer_agent",
+        "claim__receipt__fund",
+        "card__capital_account",
+    )
+    return Payout.objects.select_related(*related).get(payout_no=payout_no)
 
 
 def _refuse_unfit(payout: Payout) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,13 +19,8 @@ from settlement.selectors.destinations import (
 )
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
-<<<<<<< HEAD
 from settlement.selectors.parts import owed_of
 from settlement.selectors.payout_gates import card_gate
-=======
-from settlement.selectors.payout_gates import bound_card, card_gate
-from settlement.selectors.refund_case import refunds_of
->>>>>>> 161ec7d (settlement: Read the case of a review in one question.)
 from settlement.selectors.refund_sums import sums_of
 
 PASS, LOOK, BLOCK = CheckState.PASS, CheckState.LOOK, CheckState.BLOCK
@@ -43,9 +37,9 @@ LABELS = {
 }
 
 
-def checks_of(refund: Any, *, now: dt.datetime) -> Sequence[Check]:
+def checks_of(refund: Refund, *, now: dt.datetime) -> Sequence[Check]:
     """
-    Look at a refund as a case; a BLOCK stops its submission and its sending.
+    Look at a refund; a BLOCK stops its submission and its sending.
 
     Money that has not come is only worth a look here; it stops the sending.
     """
@@ -57,12 +51,8 @@ def checks_of(refund: Any, *, now: dt.datetime) -> Sequence[Check]:
         _sum(refund),
         _check("EVIDENCE", PASS if evidence.ok else BLOCK, evidence.words),
         _check("MONEY", PASS if money.ok else LOOK, money.words),
-<<<<<<< HEAD
         _card(refund),
         *_another_card(refund),
-=======
-        _card(claim),
->>>>>>> 161ec7d (settlement: Read the case of a review in one question.)
         _payout(refund),
         _alike(refund),
     ]
@@ -140,7 +130,6 @@ def _card(refund: Refund) -> Check:
     return _check("CARD", PASS if gate.ok else BLOCK, gate.words)
 
 
-<<<<<<< HEAD
 def _another_card(refund: Refund) -> list[Check]:
     """Ask why it goes to another card: asked only of one that does."""
     card = refund.card
@@ -158,28 +147,24 @@ def _another_card(refund: Refund) -> list[Check]:
 def _payout(refund: Refund) -> Check:
     of_part = refund.claim.payouts.filter(part=refund.part)
     found = of_part.exclude(state=Payout.State.CANCELLED).first()
-=======
-def _payout(refund: Any) -> Check:
-    found = refund.live_payout
->>>>>>> 161ec7d (settlement: Read the case of a review in one question.)
     if found is None:
         return _check("PAYOUT", PASS, _("No payout was made of it."))
     words = _("%(payout)s was made of it and is %(state)s.")
-    said = {
-        "payout": found["number"],
-        "state": Payout.State(found["state"]).label,
-    }
-    return _check("PAYOUT", BLOCK, words % said)
+    return _check(
+        "PAYOUT",
+        BLOCK,
+        words % {"payout": found, "state": found.get_state_display()},
+    )
 
 
 def _alike(refund: Refund) -> Check:
-    others = [
-        one.refund_no
-        for one in reversed(refunds_of(refund.order_no))
-        if one.pk != refund.pk and one.state != Refund.State.CANCELLED
-    ]
-    numbers = others[:5]
-    if not numbers:
+    others = (
+        Refund.objects.filter(order_no=refund.order_no)
+        .exclude(pk=refund.pk)
+        .exclude(state=Refund.State.CANCELLED)
+    )
+    numbers = list(others.order_by("pk").values_list("refund_no", flat=True)[:5])
+    if not refund.order_no or not numbers:
         return _check("ALIKE", PASS, _("The only refund of its order."))
     words = _("Its order has other refunds: %(numbers)s.")
     return _check("ALIKE", LOOK, words % {"numbers": ", ".join(numbers)})

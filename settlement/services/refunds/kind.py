@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core import clock
+from fundops.core.asked_once import asked_once
 from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services import audit
 from fundops.core.services.reviews import Check, Deadline, Subject
@@ -17,11 +18,6 @@ from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.destinations import paid_by, payee_of
 from settlement.selectors.evidence_gate import evidence_of
-<<<<<<< HEAD
-=======
-from settlement.selectors.payout_gates import bound_card
-from settlement.selectors.refund_case import refund_case
->>>>>>> 161ec7d (settlement: Read the case of a review in one question.)
 from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.checks import checks_of
@@ -32,7 +28,6 @@ from trading.models import Order
 
 _State = Refund.State
 _Decision = ReviewDecision.Decision
-<<<<<<< HEAD
 _RELATED = (
     "claim__sub_account__capital_account",
     "claim__receipt__transfer_agent",
@@ -41,8 +36,6 @@ _RELATED = (
     "card_by",
     "lowered_by",
 )
-=======
->>>>>>> 161ec7d (settlement: Read the case of a review in one question.)
 
 
 class RefundKind:
@@ -81,15 +74,15 @@ class RefundKind:
 
     def lock(self, subject_no: str) -> None:
         """Lock the order, the claim, the refund: two refunds of one order wait here."""
-        named = Refund.objects.filter(refund_no=subject_no)
-        of_it = named.exclude(order_no="").values("order_no")
-        list(
-            Order.objects.select_for_update()
-            .filter(order_no__in=of_it)
-            .values_list("pk")
-        )
-        Claim.objects.select_for_update().get(pk__in=named.values("claim_id"))
-        Refund.objects.select_for_update().get(refund_no=subject_no)
+        named = Refund.objects.only("order_no", "claim_id").get(refund_no=subject_no)
+        if named.order_no:
+            list(
+                Order.objects.select_for_update()
+                .filter(order_no=named.order_no)
+                .values_list("pk")
+            )
+        Claim.objects.select_for_update().get(pk=named.claim_id)
+        Refund.objects.select_for_update().get(pk=named.pk)
 
     def subject(self, subject_no: str) -> Subject:
         refund = get(subject_no)
@@ -180,7 +173,6 @@ class RefundKind:
         )
 
 
-<<<<<<< HEAD
 def _besides(refund: Refund) -> dict[str, object]:
     """Pin what only a lowered refund has, and one that goes to another card."""
     said: dict[str, object] = {}
@@ -195,11 +187,8 @@ def _besides(refund: Refund) -> dict[str, object]:
 
 
 @asked_once
-=======
->>>>>>> 161ec7d (settlement: Read the case of a review in one question.)
 def get(refund_no: str) -> Refund:
-    found: Refund = refund_case(refund_no)
-    return found
+    return Refund.objects.select_related(*_RELATED).get(refund_no=refund_no)
 
 
 def _in_review(review: Review) -> Refund:
