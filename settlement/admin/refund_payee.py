@@ -51,7 +51,7 @@ def parts(claim: Claim) -> list[Panel]:
         return []
     found = parts_of(claim)
     heads = [
-        Column(_("Part"), cells.COUNT),
+        Column(_("Part of the claim"), cells.COUNT),
         Column(_("Refund"), cells.MONO),
         Column(_("Amount"), cells.MONEY),
         Column(_("State"), cells.STATE),
