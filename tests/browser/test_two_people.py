@@ -107,6 +107,10 @@ class TestFromLoginToTheBanksWord:
     def test_a_transfer_is_approved(
         self, words: Words, reader: Open, maker: Staff, checker: Staff
     ) -> None:
+        # A payee that was paid before: the first time takes the highest level.
+        first = transfers.a_draft(money="6000.00")
+        transfers.approved(first)
+        assert outside.send_and_hear() == [first.transfer_no]
         transfer = transfers.a_draft()
         his, hers = (people.logged_in(reader, p, words) for p in (maker, checker))
         review = people.put_before_reviewers(

@@ -32,16 +32,20 @@ from fundops.core.tests.factories import FRIDAY, THURSDAY, a_person, noon, servi
 from fundops.core.tests.papers import A_PDF
 from fundops.core.tests.proposing import a_proposal
 from settlement.models import (
+    CustodianTransfer,
     Refund,
 )
 from settlement.services import refunds
 from settlement.services.collection_answers import record_answer
 from settlement.services.release_money import release_order_money
+from settlement.tests import owed
 from settlement.tests import payouts as of_payouts
 from settlement.tests import refunds as of_refunds
 from settlement.tests import transfers as of_transfers
+from settlement.tests.channel_factories import the_channels_account
 from settlement.tests.factories import (
     A_FAILURE,
+    a_bank_account,
     a_collection,
     a_success,
     an_order_to_collect,
@@ -93,6 +97,7 @@ class World:
 
     def _play(self, operations: Staff) -> None:
         self.draft = of_transfers.a_draft()
+        self.executed = self._a_fee_that_was_taken()
         of_payouts.the_account()
         self.failed = of_payouts.a_failed_payout()
         self.sent = of_payouts.a_sent_payout("90.00")
@@ -121,7 +126,17 @@ class World:
             now=NOW,
         )
 
+    def _a_fee_that_was_taken(self) -> CustodianTransfer:
+        """An executed transfer, of which something is owed still."""
+        a_bank_account("OWN")
+        owed.a_fee("10.00")
+        (fee,) = of_transfers.prepare()
+        executed = owed.executed(fee)
+        owed.a_fee("5.00")
+        return executed
+
     def _money_nobody_waits_for(self) -> Break:
+        the_channels_account()
         debit = a_collection(state="SUBMITTED", order=an_order_to_collect())
         for answer in (A_FAILURE, a_success()):
             record_answer(
@@ -139,6 +154,7 @@ class World:
             "admin:app_list": {"app_label": "core"},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
             "admin:core_break_give_back": self.money,
+            "admin:core_break_to_channel": self.money,
             "admin:core_break_change": self.money,
             "admin:core_review_change": self.review,
             "admin:core_review_withdraw": self.own_review,
@@ -180,6 +196,7 @@ class World:
             "admin:settlement_refund_card": self.elsewhere,
             **{f"admin:trading_fundquote_{act}": self.quote for act in _OF_A_QUOTE},
             "admin:settlement_custodiantransfer_submit": self.draft,
+            "admin:settlement_custodiantransfer_correct": self.executed,
         }
 
 

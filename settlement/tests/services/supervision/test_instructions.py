@@ -26,6 +26,7 @@ from settlement.services.supervision.instructions import (
     would_send,
 )
 from settlement.services.verify_books import verify_books
+from settlement.tests import owed
 from settlement.tests.factories import balances
 from settlement.tests.payouts import (
     a_redemption_claim,
@@ -38,6 +39,8 @@ from settlement.tests.transfers import (
     a_draft,
     an_internal_draft,
     approved,
+    executed,
+    prepare,
     submitted,
     the_registry,
     two_days,
@@ -48,6 +51,7 @@ pytestmark = pytest.mark.django_db
 OUT = "settle_out_20250103_001.txt"
 INNER = "inner_transfer_20250103_001.txt"
 BACK = "customer_back_20250103_001.txt"
+AGENCY = "intermediaryagency_back_20250103_001.txt"
 
 
 def send(now: dt.datetime = MORNING) -> Sent:
@@ -99,6 +103,50 @@ class TestTransfers:
         ]
         assert kinds == ["COLLECTION_SUB", "COLLECTION_MAIN"]
         assert (row[0], row[5]) == (transfer.transfer_no, "70.00")
+
+    def test_of_fees_name_both_accounts_too(self) -> None:
+        owed.a_fee("10.00")
+        (fee,) = prepare()
+        approved(fee)
+        assert send().files == {INNER: 1}
+        (row,) = outgoing.read(INNER).rows
+        assert fee.to_account is not None
+        assert (row[0], row[3], row[5]) == (
+            fee.transfer_no,
+            fee.to_account.account_no,
+            "10.00",
+        )
+
+    def test_to_channels_and_advancing_banks_go_out_in_one_file(self) -> None:
+        back = owed.given_to_its_channel(owed.a_late_success())
+        owed.an_advance("80.00")
+        (repaid,) = prepare()
+        for transfer in (back, repaid):
+            approved(transfer)
+        assert send().files == {AGENCY: 2}
+        rows = outgoing.read(AGENCY).rows
+        assert [(row[0], row[5]) for row in rows] == [
+            (back.transfer_no, "1000.00"),
+            (repaid.transfer_no, "80.00"),
+        ]
+        assert back.to_account is not None
+        assert back.from_account is not None
+        assert (rows[0][2], rows[0][7]) == (
+            back.to_account.account_no,
+            back.from_account.account_no,
+        )
+
+    def test_a_correction_goes_as_what_it_corrects(self) -> None:
+        owed.a_fee("10.00")
+        (fee,) = prepare()
+        approved(fee)
+        send()
+        executed(fee)
+        owed.a_fee("5.00")
+        done = CustodianTransfer.objects.get(pk=fee.pk)
+        correction = owed.with_a_paper(owed.a_correction(done, "5.00"))
+        approved(correction)
+        assert send().files == {INNER.replace("_001", "_002"): 1}
 
     def test_a_second_run_sends_nothing(self) -> None:
         approved(a_draft())
