@@ -15,11 +15,12 @@ from fundops.core.database.triggers import guarded_by_the_database
 from fundops.core.models.fields import CodeField
 
 #: Whose a row of a table is.
-_PERSON = "SELECT fund_trading_account_id FROM {} WHERE id = %s"
+_PERSON = "SELECT fund_trading_account_id FROM public.{} WHERE id = %s"
 _PERSON_OF_SUB_ACCOUNT = """
     SELECT capital.fund_trading_account_id
-    FROM accounts_subaccount AS sub
-    JOIN accounts_capitalaccount AS capital ON capital.id = sub.capital_account_id
+    FROM public.accounts_subaccount AS sub
+    JOIN public.accounts_capitalaccount AS capital
+        ON capital.id = sub.capital_account_id
     WHERE sub.id = %s
 """
 

@@ -129,7 +129,7 @@ def parents_exist(parents: Mapping[str, str]) -> pgtrigger.Trigger:
     :param parents: the table by the column that names its id.
     """
     missing = " OR ".join(
-        f"EXISTS (SELECT FROM inserted LEFT JOIN {table} AS parent"
+        f"EXISTS (SELECT FROM inserted LEFT JOIN public.{table} AS parent"
         f" ON parent.id = inserted.{column} WHERE parent.id IS NULL)"
         for column, table in parents.items()
     )

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection
 
 from fundops.core.database.owner import as_owner
 from fundops.core.models import Review, ReviewDecision
-from fundops.core.tests.factories import a_person
 from fundops.core.tests.reviewing import an_approval
+from fundops.core.tests.services.reviews.things import an_almighty
 from settlement.models import Claim, CustodianTransfer, Payout, Refund
 from settlement.tests import bare_records
 from settlement.tests.bare_records import D
@@ -142,7 +142,7 @@ def test_does_not_move_before_the_decision(name: str) -> None:
     """Nor by a decision that its maker writes, with every right of the application."""
     make, state, kind = WAITING[name]
     record = make()
-    almighty = a_person(role="operations")
+    almighty = an_almighty()
     decided = an_approval_of(record, kind, subject_no="X1")
     review = Review.objects.create(
         **{
