@@ -39,9 +39,9 @@ def account_fact(label: Any, account: BankAccount | None) -> Fact:
 def amounts_panel(transfer: CustodianTransfer) -> Panel:
     """Draw the lines that make the amount, by fund; they add up to it or say not."""
     if transfer.corrects is not None:
-        said = Text(_("A correction has no lines: a person stated the amount."))
+        stated = Text(_("A correction has no lines: a person stated the amount."))
         return Panel(
-            _("The amount was stated by a person"), [*_owed_table(transfer), said]
+            _("The amount was stated by a person"), [*_owed_table(transfer), stated]
         )
     groups = transfer_facts.amounts_of(transfer)
     heads = [

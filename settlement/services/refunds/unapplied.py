@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
 from fundops.core.models import Break, Review, ReviewDecision, Staff
@@ -60,23 +60,29 @@ class UnappliedKind:
     """Unapplied money before a second person: given back, or left where it is."""
 
     code = KIND
-    label = _("Unapplied money back")
+    label = gettext_lazy("Unapplied money back")
     reasons: Mapping[str, Mapping[str, Words]] = {
         str(_Decision.REJECT): {
-            "NOT_THE_CUSTOMERS": _("It is not the customer's"),
-            "TO_THE_CHANNEL": _("The channel takes it back"),
-            "OTHER": _("Other"),
+            "NOT_THE_CUSTOMERS": gettext_lazy("It is not the customer's"),
+            "TO_THE_CHANNEL": gettext_lazy("The channel takes it back"),
+            "OTHER": gettext_lazy("Other"),
         },
         str(_Decision.RETURN): {
-            "EVIDENCE_MISSING": _("Evidence missing"),
-            "TO_CLARIFY": _("To be clarified"),
+            "EVIDENCE_MISSING": gettext_lazy("Evidence missing"),
+            "TO_CLARIFY": gettext_lazy("To be clarified"),
         },
-        str(_Decision.ESCALATE): {"LARGE": _("Unusually large"), "OTHER": _("Other")},
+        str(_Decision.ESCALATE): {
+            "LARGE": gettext_lazy("Unusually large"),
+            "OTHER": gettext_lazy("Other"),
+        },
         str(_Decision.HOLD): {
-            "CHANNEL_ASKED": _("The channel was asked"),
-            "OTHER": _("Other"),
+            "CHANNEL_ASKED": gettext_lazy("The channel was asked"),
+            "OTHER": gettext_lazy("Other"),
         },
-        str(_Decision.RELEASE): {"CLEARED": _("Cleared"), "OTHER": _("Other")},
+        str(_Decision.RELEASE): {
+            "CLEARED": gettext_lazy("Cleared"),
+            "OTHER": gettext_lazy("Other"),
+        },
     }
 
     def lock(self, subject_no: str) -> None:
@@ -112,9 +118,9 @@ class UnappliedKind:
     def checks(self, subject_no: str, *, now: dt.datetime) -> Sequence[Check]:
         money = unapplied(subject_no)
         if money is None:
-            words = _t("Nothing of it stands on 2009 any more.")
+            words = _("Nothing of it stands on 2009 any more.")
             return [Check("MONEY", str(_("Unapplied")), CheckState.BLOCK, words)]
-        words = _t("%(amount)s stands on 2009.") % {"amount": f"{money.amount:,.2f}"}
+        words = _("%(amount)s stands on 2009.") % {"amount": f"{money.amount:,.2f}"}
         return [
             Check("MONEY", str(_("Unapplied")), CheckState.PASS, words),
             elsewhere(subject_no, beside=KIND),
@@ -164,7 +170,7 @@ def _get(number: str) -> Unapplied:
     found = unapplied(number)
     if found is None:
         raise RefundRefused(
-            _t("%(number)s: nothing of it stands on 2009, or nobody knows whose it is.")
+            _("%(number)s: nothing of it stands on 2009, or nobody knows whose it is.")
             % {"number": number}
         )
     return found
@@ -177,7 +183,7 @@ def _due(day: dt.date) -> dt.date:
 def _card(money: Unapplied) -> Check:
     label, card = str(_("Card that paid")), current_card(money.order.sub_account)
     if card is None:
-        words = _t("No card is bound to the capital account; propose a payee change.")
+        words = _("No card is bound to the capital account; propose a payee change.")
         return Check("CARD", label, CheckState.BLOCK, words)
     gate = card_gate(money.order.sub_account, card)
     state = CheckState.PASS if gate.ok else CheckState.BLOCK

@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
 from fundops.core.models import Review, ReviewDecision, Staff
@@ -58,23 +58,29 @@ class BackToChannelKind:
     """Unapplied money before a second person: the channel's, or not."""
 
     code = KIND
-    label = _("Unapplied money to its channel")
+    label = gettext_lazy("Unapplied money to its channel")
     reasons: Mapping[str, Mapping[str, Words]] = {
         str(_Decision.REJECT): {
-            "THE_CUSTOMERS": _("It is the customer's"),
-            "NOT_ASKED_BACK": _("The channel does not ask for it"),
-            "OTHER": _("Other"),
+            "THE_CUSTOMERS": gettext_lazy("It is the customer's"),
+            "NOT_ASKED_BACK": gettext_lazy("The channel does not ask for it"),
+            "OTHER": gettext_lazy("Other"),
         },
         str(_Decision.RETURN): {
-            "EVIDENCE_MISSING": _("Evidence missing"),
-            "TO_CLARIFY": _("To be clarified"),
+            "EVIDENCE_MISSING": gettext_lazy("Evidence missing"),
+            "TO_CLARIFY": gettext_lazy("To be clarified"),
         },
-        str(_Decision.ESCALATE): {"LARGE": _("Unusually large"), "OTHER": _("Other")},
+        str(_Decision.ESCALATE): {
+            "LARGE": gettext_lazy("Unusually large"),
+            "OTHER": gettext_lazy("Other"),
+        },
         str(_Decision.HOLD): {
-            "CHANNEL_ASKED": _("The channel was asked"),
-            "OTHER": _("Other"),
+            "CHANNEL_ASKED": gettext_lazy("The channel was asked"),
+            "OTHER": gettext_lazy("Other"),
         },
-        str(_Decision.RELEASE): {"CLEARED": _("Cleared"), "OTHER": _("Other")},
+        str(_Decision.RELEASE): {
+            "CLEARED": gettext_lazy("Cleared"),
+            "OTHER": gettext_lazy("Other"),
+        },
     }
 
     def lock(self, subject_no: str) -> None:
@@ -106,11 +112,9 @@ class BackToChannelKind:
         account = back_to_channel(subject_no)
         label = str(_("Unapplied"))
         if account is None:
-            words = _t("Nothing of it stands on 2009 any more.")
+            words = _("Nothing of it stands on 2009 any more.")
             return [Check("MONEY", label, BLOCK, words)]
-        words = _t("%(amount)s stands on 2009.") % {
-            "amount": f"{-account.balance:,.2f}"
-        }
+        words = _("%(amount)s stands on 2009.") % {"amount": f"{-account.balance:,.2f}"}
         return [
             Check("MONEY", label, PASS, words),
             elsewhere(subject_no, beside=KIND),
@@ -158,12 +162,12 @@ def elsewhere(number: str, *, beside: str) -> Check:
         state__in=[Review.State.PENDING, Review.State.ON_HOLD, Review.State.APPROVED],
     ).first()
     if waiting is not None:
-        words = _t("%(number)s waits on review %(review)s, to go to somebody else.")
+        words = _("%(number)s waits on review %(review)s, to go to somebody else.")
         facts = {"number": number, "review": waiting.review_no}
         return Check("ELSEWHERE", label, BLOCK, words % facts)
     account = back_to_channel(number)
     if account is not None and amount_unsent(owed_on(account)):
-        words = _t("A transfer of %(number)s back to the channel is drafted already.")
+        words = _("A transfer of %(number)s back to the channel is drafted already.")
         return Check("ELSEWHERE", label, BLOCK, words % {"number": number})
     return Check("ELSEWHERE", label, PASS)
 
@@ -172,7 +176,7 @@ def _get(number: str) -> LedgerAccount:
     found = back_to_channel(number)
     if found is None:
         raise TransferRefused(
-            _t("%(number)s: nothing of it stands on 2009, or no channel brought it.")
+            _("%(number)s: nothing of it stands on 2009, or no channel brought it.")
             % {"number": number}
         )
     return found
@@ -182,6 +186,6 @@ def _account(account: LedgerAccount) -> Check:
     label = str(_("Channel's account"))
     source, target = registry.accounts_of(_TO_CHANNEL, owed=account)
     if source is None or target is None:
-        words = _t("The registry names no single account of the channel; complete it.")
+        words = _("The registry names no single account of the channel; complete it.")
         return Check("ACCOUNT", label, BLOCK, words)
     return Check("ACCOUNT", label, PASS, str(target))

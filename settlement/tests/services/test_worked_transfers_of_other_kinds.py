@@ -15,7 +15,7 @@ from settlement.services.transfers import answers
 from settlement.services.verify_books import verify_books
 from settlement.tests import owed, transfers
 from settlement.tests.books import line
-from settlement.tests.factories import balances
+from settlement.tests.factories import balances, money_on
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -124,7 +124,7 @@ def test_refused_and_executed_all_the_same_it_is_cleared(
 def test_executed_twice_it_is_to_be_recovered(made: Callable[[], Moved]) -> None:
     """Refused, owed again and sent once more, and then the first was executed, too."""
     moved = made()
-    transfers.money_on(transfers.the_account("COLLECTION_MAIN"), "2000.00")
+    money_on(transfers.the_account("COLLECTION_MAIN"), "2000.00")
     transfers.sent(moved.draft)
     moved.is_answered("REFUSED")
     (successor,) = transfers.prepare()

@@ -14,7 +14,7 @@ from settlement.models import CustodianTransfer
 from settlement.services.transfers.content import content_sha256
 from settlement.services.transfers.deadlines import deadline_of
 from settlement.tests import owed, transfers
-from settlement.tests.factories import at
+from settlement.tests.factories import at, money_on
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -101,7 +101,7 @@ class TestDraftCorrection:
         moved = transfers.an_internal_draft("1000.00")
         transfers.executed(transfers.sent(moved))
         moved = CustodianTransfer.objects.get(pk=moved.pk)
-        transfers.money_on(transfers.the_account("COLLECTION_SUB"), "20.00")
+        money_on(transfers.the_account("COLLECTION_SUB"), "20.00")
         with pytest.raises(TransferRefused, match="available"):
             owed.a_correction(moved, "20.01", code="MOVED_TOO_LITTLE")
         drafted = owed.a_correction(moved, "20.00", code="MOVED_TOO_LITTLE")
