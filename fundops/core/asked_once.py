@@ -1,13 +1,14 @@
 """
 A page is one look: while it is read, the same question is asked the database once.
 
-Only for requests that read (GET, HEAD): whatever acts looks anew, under its locks.
+For requests that read (GET, HEAD). Whatever acts looks anew under its locks; it may
+open a look of its own there, around what it only reads.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -19,12 +20,19 @@ _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None
 
 @contextmanager
 def one_look() -> Iterator[None]:
-    """Keep the answers of marked questions until the page is drawn."""
+    """Keep the answers of marked questions from here on, whatever was asked before."""
     token = _answers.set({})
     try:
         yield
     finally:
         _answers.reset(token)
+
+
+@contextmanager
+def joined_look() -> Iterator[None]:
+    """Stay in the look at hand, where there is one; else open one for what follows."""
+    with nullcontext() if _answers.get() is not None else one_look():
+        yield
 
 
 def keep(question: Callable[_P, Any], answer: Any, *args: Any) -> None:

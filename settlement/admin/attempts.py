@@ -18,13 +18,13 @@ from settlement.models import (
     AttemptAnswer,
     BankAccount,
     BankMovement,
-    OutcomeCode,
     Payout,
     PayoutAttempt,
 )
 from settlement.selectors import payout_facts
 from settlement.selectors.payout_facts import Found
 from settlement.selectors.payouts import attempts_with_answers
+from settlement.selectors.positions import position_of
 
 _NOTHING = SafeString("")
 _OUTCOMES = {
@@ -49,8 +49,7 @@ def attempts_panel(payout: Payout) -> Panel:
     tries = attempts_with_answers(payout)
     if not tries:
         return Panel(_("All attempts"), [Text(_("It was not sent yet."))])
-    said = _catalogue(tries)
-    rows = [row for one in tries for row in _rows(one, said)]
+    rows = [row for one in tries for row in _rows(one)]
     heads = [
         Column(_("No."), cells.MARK),
         Column(_("Account / our serial")),
@@ -63,7 +62,7 @@ def attempts_panel(payout: Payout) -> Panel:
     return Panel(_("All attempts"), [Table(heads, rows, css="")], note=note)
 
 
-def _rows(one: PayoutAttempt, said: dict[str, OutcomeCode]) -> Iterator[Row]:
+def _rows(one: PayoutAttempt) -> Iterator[Row]:
     answers = list(one.answers.all())
     yield Row(
         (
@@ -78,11 +77,10 @@ def _rows(one: PayoutAttempt, said: dict[str, OutcomeCode]) -> Iterator[Row]:
         )
     )
     for answer in answers:
-        yield _answer_row(answer, said)
+        yield _answer_row(answer)
 
 
-def _answer_row(answer: AttemptAnswer, said: dict[str, OutcomeCode]) -> Row:
-    ours = said.get(answer.code)
+def _answer_row(answer: Any) -> Row:
     source = answer.get_source_display()
     where = f"{answer.file.name}:{answer.line}" if answer.file else ""
     end = gettext("an end") if answer.is_end else moments.minute(answer.recorded_at)
@@ -92,7 +90,10 @@ def _answer_row(answer: AttemptAnswer, said: dict[str, OutcomeCode]) -> Row:
             two_lines(source, _mono(where)) if where else source,
             two_lines(moments.full(answer.said_at)[5:], gettext("the bank")),
             two_lines(answer.text or "—", _mono(answer.code or answer.status or "—")),
-            two_lines(answer.get_cause_display(), gettext(ours.text) if ours else "—"),
+            two_lines(
+                answer.get_cause_display(),
+                gettext(answer.our_text) if answer.our_text else "—",
+            ),
             two_lines(
                 states.badge_of(
                     _OUTCOMES.get(answer.outcome, states.UNKNOWN),
@@ -174,7 +175,7 @@ def position_panel(account: BankAccount | None, payout: Payout) -> Panel:
         return Panel(
             _("Position"), [Text(_("The registry names no account to pay from."))]
         )
-    position = payout_facts.position_of(account)
+    position = position_of(account)
     left = position.available - payout.amount
     heads = [
         Column(f"{account.get_kind_display()} {account}"),
@@ -194,12 +195,6 @@ def position_panel(account: BankAccount | None, payout: Payout) -> Panel:
         ),
     ]
     return Panel(_("Position"), [Table(heads, rows)], note=_("now"))
-
-
-def _catalogue(tries: list[PayoutAttempt]) -> dict[str, OutcomeCode]:
-    codes = {answer.code for one in tries for answer in one.answers.all()}
-    found = OutcomeCode.objects.filter(code__in=codes - {""}).order_by("-party")
-    return {one.code: one for one in found}
 
 
 def _mono(text: str) -> SafeString:

@@ -14,7 +14,8 @@ from fundops.core.admin.cells import Link
 from fundops.core.admin.page import Panel, Partial
 from settlement.admin import refund_payee
 from settlement.models import Refund
-from trading.models import Order, TaRecord
+from settlement.selectors.order_legs import legs_of
+from trading.models import TaRecord
 
 _MINUS, _PLUS, _EQUALS = "−", "+", "="  # noqa: RUF001
 
@@ -72,6 +73,5 @@ def _row_words(record: TaRecord) -> Any:
 
 
 def _debits(order_no: str) -> Any:
-    order = Order.objects.filter(order_no=order_no).first()
-    leg = order.legs.select_related("collection").first() if order else None
-    return links.link(leg.collection) if leg else ""
+    legs = legs_of(order_no)
+    return links.link(legs[0].collection) if legs else ""

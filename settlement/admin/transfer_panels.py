@@ -17,7 +17,8 @@ from fundops.core.admin.icons import icon
 from fundops.core.admin.page import Fact, Item, Items, Panel, Partial, Row, Table, Text
 from fundops.core.money import ZERO
 from settlement.models import BankAccount, CustodianTransfer
-from settlement.selectors import payout_facts, transfer_facts
+from settlement.selectors import transfer_facts
+from settlement.selectors.positions import position_of
 from settlement.selectors.review_traits import is_first_use
 from settlement.services.transfers.owed import amount_owed, amount_unsent, owed_by
 
@@ -143,7 +144,7 @@ def position_panel(transfer: CustodianTransfer) -> Panel:
     if account is None:
         words = _("The registry names no single account for this transfer.")
         return Panel(_("Position"), [Text(words)])
-    now = payout_facts.position_of(account)
+    now = position_of(account)
     held = transfer_facts.held_for(transfer)
     before = now.held - held
     amount = transfer.amount
@@ -182,7 +183,7 @@ def _receiving(transfer: CustodianTransfer, amount: Decimal) -> list[Row]:
     if account is None:
         return []
     if transfer_facts.is_ours(account):
-        booked = payout_facts.position_of(account).booked
+        booked = position_of(account).booked
         return [Row((str(account), _("Booked"), booked, booked, booked + amount))]
     sent = transfer_facts.transferred_to(account, transfer.pay_date)
     return [Row((str(account), _("Transferred"), sent, sent, sent + amount))]
@@ -213,11 +214,11 @@ def counterparty_panel(transfer: CustodianTransfer) -> Panel:
 
 def recent_panel(transfer: CustodianTransfer) -> Panel:
     """Draw the last ten of the kind beside this one, and how far it is from them."""
-    recent = transfer_facts.recent_like(transfer)
+    recent = transfer_facts.recent_amounts(transfer)
     title = _("The last 10 of the kind")
     if not recent:
         return Panel(title, [Text(_("None of this kind was executed yet."))])
-    amounts = [one.amount for one in reversed(recent)]
+    amounts = recent[::-1]
     usual = Decimal(median(amounts))
     percent = (transfer.amount - usual) / usual * 100 if usual else ZERO
     words = _("median %(usual)s; this one %(percent)s %% from it") % {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from fundops.core.asked_once import asked_once
 from fundops.core.money import ZERO
 from settlement.models import Claim, Payout
+from settlement.selectors.ta_rows import ta_row
 from trading.models import TaRecord
 
 WITHOUT_ROW = (
@@ -40,9 +43,7 @@ def evidence_of(claim: Claim) -> Match:
         words = _("No trade: %(kind)s %(number)s, sent to the bank as Z03.")
         kind = claim.get_origin_kind_display()
         return Match(True, words % {"kind": kind, "number": claim.origin_no})
-    record = (
-        TaRecord.objects.filter(pk=claim.record_id).first() if claim.record_id else None
-    )
+    record = ta_row(claim.record_id)
     if record is None or not is_of(record, claim):
         words = _(
             "No matching 04 / 06 row: cannot be sent, not even with two approvals."
@@ -76,9 +77,13 @@ def is_of(record: TaRecord, claim: Claim) -> bool:
 
 def _is_paid_already(record: TaRecord, claim: Claim) -> bool:
     """Say whether other claims on the row leave too little of it for this one."""
-    others = Payout.objects.filter(
-        claim__record_id=record.pk,
-        state__in=PAYING,
-    ).exclude(claim=claim)
-    paid = others.aggregate(total=Sum("amount"))["total"] or ZERO
+    paid = paid_to_others(record.pk, claim)
     return bool(paid + claim.amount > (record.confirmed_amount or ZERO))
+
+
+@asked_once
+def paid_to_others(record_id: int, claim: Claim) -> Decimal:
+    """Sum what payouts of other claims on a row have, or may have, used up of it."""
+    others = Payout.objects.filter(claim__record_id=record_id, state__in=PAYING)
+    paid = others.exclude(claim=claim).aggregate(total=Sum("amount"))["total"]
+    return paid or ZERO

@@ -14,6 +14,7 @@ from settlement.models import (
     Remittance,
     TaReceipt,
 )
+from settlement.selectors.order_legs import legs_of
 from settlement.selectors.remittances import received_collections
 
 SUCCEEDED = (Collection.State.SUCCEEDED, Collection.State.LATE_SUCCEEDED)
@@ -48,12 +49,13 @@ def money_gate(claim: Claim) -> Gate:
 
 def collections_of(claim: Claim) -> list[Collection]:
     """Find the debits whose money a refund gives back, oldest first."""
-    found = Collection.objects.filter(state__in=SUCCEEDED).select_related("channel")
     if claim.origin_kind == Claim.OriginKind.COLLECTION:
-        found = found.filter(collection_no=claim.origin_no)
+        debits = Collection.objects.filter(collection_no=claim.origin_no)
+        found = list(debits.select_related("channel"))
     else:
-        found = found.filter(legs__order__order_no=claim.order_no)
-    return list(found.distinct().order_by("id"))
+        found = [leg.collection for leg in legs_of(claim.order_no)]
+    succeeded = {debit.pk: debit for debit in found if debit.state in SUCCEEDED}
+    return [succeeded[pk] for pk in sorted(succeeded)]
 
 
 def _received(receipt: TaReceipt | None) -> Gate:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from fundops.core.asked_once import asked_once
+from fundops.core.asked_once import asked_once, keep
 from fundops.core.money import ZERO
 from settlement.models import Claim, JournalEntry, LedgerAccount, Posting
+from settlement.selectors.ta_rows import ta_row
 from trading.models import TaRecord
 from trading.ta.errors import PackageRefused, RecordUnknown
 from trading.ta.reader import DataFile, RawRecord
@@ -25,6 +26,18 @@ def balance_of(code: str, key: str) -> Decimal:
 
 def account_of(code: str, key: str) -> LedgerAccount | None:
     return next(iter(_accounts(code, key)), None)
+
+
+def look_up(*accounts: tuple[str, str]) -> None:
+    """Ask for several accounts at once, before a page draws one after the other."""
+    wanted = Q()
+    for code, key in accounts:
+        wanted |= Q(code=code, key=key)
+    found: dict[tuple[str, str], list[LedgerAccount]] = {pair: [] for pair in accounts}
+    for account in LedgerAccount.objects.filter(wanted):
+        found[account.code, account.key].append(account)
+    for pair, answer in found.items():
+        keep(_accounts, answer, *pair)
 
 
 @asked_once
@@ -61,10 +74,7 @@ def lines_on(account: LedgerAccount) -> list[Posting]:
 
 def evidence(record_id: int | None) -> TaRecord | None:
     """Find the TA's row that is the evidence, with its file and package."""
-    if record_id is None:
-        return None
-    rows = TaRecord.objects.select_related("file__package__transfer_agent", "order")
-    return rows.filter(pk=record_id).first()
+    return ta_row(record_id)
 
 
 def raw_record(record: TaRecord) -> RawRecord | None:

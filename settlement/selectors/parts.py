@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
+
+from fundops.core.asked_once import asked_once
 from fundops.core.money import ZERO
 from settlement.models import Claim, Payout, Refund
 from settlement.selectors.payouts import ENDED, UNDER_WAY
@@ -48,11 +52,15 @@ class Part:
         return not (self.is_under_way or self.is_over)
 
 
+@asked_once
 def is_divided(claim: Claim) -> bool:
     """Say whether a claim is in several parts."""
-    if claim.kind != Claim.Kind.REFUND:
-        return False
-    return Refund.objects.filter(claim=claim.pk, apart__gt=0).exists()
+    return claim.kind == Claim.Kind.REFUND and divided(claim.pk).exists()
+
+
+def divided(claim: Any) -> QuerySet[Refund]:
+    """Ask for the refunds that are a part of a claim only."""
+    return Refund.objects.filter(claim=claim, apart__gt=0)
 
 
 def parts_of(claim: Claim) -> Sequence[Part]:

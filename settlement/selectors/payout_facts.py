@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Max, Sum
 
 from fundops.core import clock
-from fundops.core.money import ZERO
 from settlement.models import (
     AttemptAnswer,
     BankAccount,
     BankMovement,
     BankStatement,
     Payout,
-    Reservation,
 )
-from settlement.selectors import page_facts
+from settlement.selectors import payout_gates
+from settlement.selectors.payout_case import MOST, movements_about
 from settlement.selectors.payouts import attempts_with_answers
-
-#: Movements named on a page.
-MOST = 20
 
 
 @dataclass(frozen=True)
@@ -38,42 +33,21 @@ class Found:
     last_statement: dt.date | None
 
 
-@dataclass(frozen=True)
-class Position:
-    """What an account has, what of it is kept, what is left (yuan)."""
-
-    account: BankAccount
-    booked: Decimal
-    held: Decimal
-
-    @property
-    def available(self) -> Decimal:
-        return self.booked - self.held
-
-
 def last_word(payout: Payout) -> AttemptAnswer | None:
     """Say the newest word of the bank about the last try that decided something."""
-    answers = AttemptAnswer.objects.filter(attempt__payout=payout)
-    telling = answers.exclude(outcome__in=["ACCEPTED", "PROCESSING"])
-    return telling.order_by("attempt__number", "id").last()
+    telling = [
+        answer
+        for attempt in attempts_with_answers(payout)
+        for answer in attempt.answers.all()
+        if answer.outcome not in ("ACCEPTED", "PROCESSING")
+    ]
+    return telling[-1] if telling else None
 
 
 def paying_account(payout: Payout) -> BankAccount | None:
     """Say from which account it goes: the last try's, else the registry's."""
-    last = payout.attempts.select_related("account").order_by("number").last()
-    if last is not None:
-        return last.account
-    active = BankAccount.objects.filter(is_active=True)
-    return (
-        active.filter(kind=BankAccount.Kind.PAYOUT).first()
-        or active.filter(kind=BankAccount.Kind.COLLECTION_MAIN).first()
-    )
-
-
-def position_of(account: BankAccount) -> Position:
-    held = Reservation.objects.filter(account=account, state=Reservation.State.HELD)
-    booked = page_facts.balance_of("1001", account.account_no)
-    return Position(account, booked, held.aggregate(n=Sum("amount"))["n"] or ZERO)
+    tries = attempts_with_answers(payout)
+    return tries[-1].account if tries else payout_gates.paying_account()
 
 
 def search_statements(payout: Payout) -> Found:
@@ -83,24 +57,22 @@ def search_statements(payout: Payout) -> Found:
     since = tries[0].sent_at.astimezone(clock.SHANGHAI).date() if tries else None
     if account is None or since is None:
         return Found(account, since, [], [], 0, 0, None)
-    numbers = [one.attempt_no for one in tries]
     accounts = {one.account_id for one in tries}
-    rows = BankMovement.objects.filter(
-        Q(amount=-payout.amount) | Q(amount=payout.amount) | Q(subject_no__in=numbers),
-        account_id__in=accounts,
-        booked_on__gte=since,
-    ).exclude(state=BankMovement.State.REFUTED)
-    found = list(
-        rows.select_related("statement_file").order_by("booked_on", "id")[:MOST]
-    )
+    found = [
+        one
+        for one in sorted(movements_about(payout), key=lambda x: (x.booked_on, x.pk))
+        if one.account_id in accounts
+        and one.booked_on >= since
+        and one.state != BankMovement.State.REFUTED
+    ][:MOST]
     read = BankStatement.objects.filter(account_id__in=accounts, date__gte=since)
-    last = read.order_by("date").last()
+    told = read.aggregate(n=Count("pk"), lines=Sum("lines"), last=Max("date"))
     return Found(
         account=account,
         since=since,
         debits=[one for one in found if one.amount < 0],
         credits=[one for one in found if one.amount > 0],
-        statements=read.count(),
-        lines=read.aggregate(n=Sum("lines"))["n"] or 0,
-        last_statement=last.date if last else None,
+        statements=told["n"],
+        lines=told["lines"] or 0,
+        last_statement=told["last"],
     )

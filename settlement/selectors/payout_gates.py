@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import BankCard, CapitalAccount, SubAccount
 from accounts.selectors import screenings
-from fundops.core.asked_once import asked_once
+from fundops.core.asked_once import asked_once, keep
 from settlement.models import BankAccount, Claim, Payout, Refund
+from settlement.selectors.cards import cards_of
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
 from settlement.selectors.named_cards import names_its_card
+from settlement.selectors.positions import position_of, positions
 
 _Kind = BankAccount.Kind
 
@@ -95,13 +98,22 @@ def _is_theirs(
     return is_named and account.fund_trading_account_id == owner
 
 
+@asked_once
 def paying_account() -> BankAccount | None:
     """Say which account payouts go out of: the payout account, else the main one."""
-    active = BankAccount.objects.filter(is_active=True).order_by("pk")
-    return (
-        active.filter(kind=_Kind.PAYOUT).first()
-        or active.filter(kind=_Kind.COLLECTION_MAIN).first()
+    found = positions(paying_accounts())
+    for one in found:
+        keep(position_of, one, one.account)
+    return found[0].account if found else None
+
+
+def paying_accounts() -> QuerySet[BankAccount]:
+    """List what payouts may go out of, that which they do go out of first."""
+    active = BankAccount.objects.filter(
+        is_active=True, kind__in=(_Kind.PAYOUT, _Kind.COLLECTION_MAIN)
     )
+    is_second = Case(When(kind=_Kind.PAYOUT, then=0), default=1)
+    return active.order_by(is_second, "pk")
 
 
 def bound_card(claim: Claim) -> BankCard | None:
@@ -109,12 +121,9 @@ def bound_card(claim: Claim) -> BankCard | None:
     return current_card(claim.sub_account)
 
 
-@asked_once
 def current_card(sub_account: SubAccount) -> BankCard | None:
-    found = BankCard.objects.filter(
-        capital_account_id=sub_account.capital_account_id, valid_until__isnull=True
-    )
-    return found.select_related("capital_account").first()
+    cards = cards_of(sub_account.capital_account_id)
+    return next((card for card in cards if card.valid_until is None), None)
 
 
 def _approval(payout: Payout) -> PayoutGate:

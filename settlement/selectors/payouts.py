@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
+from fundops.core.asked_once import asked_once
 from fundops.core.money import ZERO
 from settlement.models import (
     AttemptAnswer,
@@ -14,6 +16,7 @@ from settlement.models import (
     Claim,
     LedgerAccount,
     Outcome,
+    OutcomeCode,
     Payout,
     PayoutAttempt,
 )
@@ -66,9 +69,18 @@ def word_of(claim: Claim) -> str:
     return claim.origin_no.rpartition("/")[2]
 
 
+@asked_once
 def attempts_with_answers(payout: Payout) -> list[PayoutAttempt]:
-    """Find every try, in order, each with the bank's words about it."""
-    answers = Prefetch("answers", AttemptAnswer.objects.order_by("id"))
+    """
+    Find every try, in order, each with the bank's words about it.
+
+    Beside each word stands `our_text`, what the catalogue says of its code.
+    """
+    ours = OutcomeCode.objects.filter(code=OuterRef("code")).exclude(code="")
+    said = AttemptAnswer.objects.select_related("file").annotate(
+        our_text=Subquery(ours.order_by("party").values("text")[:1])
+    )
+    answers = Prefetch("answers", said.order_by("id"))
     found = payout.attempts.select_related("account", "file")
     return list(found.prefetch_related(answers).order_by("number"))
 
@@ -79,14 +91,19 @@ def last_attempt(payout: Payout) -> PayoutAttempt | None:
 
 def last_end(payout: Payout) -> AttemptAnswer | None:
     """Find the word that ended the last try: refused, came back, or never came."""
-    found = AttemptAnswer.objects.filter(attempt__payout=payout, is_end=True)
-    return found.order_by("-attempt__number", "-id").first()
+    ends = [
+        answer
+        for attempt in attempts_with_answers(payout)
+        for answer in attempt.answers.all()
+        if answer.is_end
+    ]
+    return ends[-1] if ends else None
 
 
 def last_cause(payout: Payout) -> str:
     """Say whose doing the end of the last try was; NONE where it has none."""
-    attempt = last_attempt(payout)
-    return cause_of(attempt) if attempt else str(Cause.NONE)
+    tries = attempts_with_answers(payout)
+    return _cause(tries[-1].answers.all()) if tries else str(Cause.NONE)
 
 
 def cause_of(attempt: PayoutAttempt) -> str:
@@ -95,14 +112,15 @@ def cause_of(attempt: PayoutAttempt) -> str:
 
     The customer's account, where any word names it; else the return, else the refusal.
     """
-    ends = AttemptAnswer.objects.filter(
-        attempt=attempt,
-        outcome__in=[Outcome.REFUSED, Outcome.RETURNED, Outcome.NOT_FOUND],
-    ).order_by("id")
-    said = [(answer.outcome, answer.cause) for answer in ends]
+    return _cause(AttemptAnswer.objects.filter(attempt=attempt).order_by("id"))
+
+
+def _cause(answers: Iterable[AttemptAnswer]) -> str:
+    ends = (Outcome.RETURNED, Outcome.REFUSED, Outcome.NOT_FOUND)
+    said = [(one.outcome, one.cause) for one in answers if one.outcome in ends]
     if any(cause == Cause.CUSTOMER for _outcome, cause in said):
         return str(Cause.CUSTOMER)
-    for outcome in (Outcome.RETURNED, Outcome.REFUSED, Outcome.NOT_FOUND):
+    for outcome in ends:
         for one, cause in said:
             if one == outcome:
                 return str(cause)
@@ -123,6 +141,11 @@ def cases_of(payout: Payout) -> list[tuple[str, Decimal]]:
         .order_by("id")
         .values_list("evidence_key", flat=True)
     )
+    return cases_under(keys)
+
+
+def cases_under(keys: Sequence[str]) -> list[tuple[str, Decimal]]:
+    """Find the open cases of 1302 that stand under movements, by their evidence."""
     open_cases = LedgerAccount.objects.filter(
         code="1302", key__in=keys, balance__gt=0
     ).values_list("key", "balance")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
-
 from fundops.core.money import ZERO
-from settlement.models import Claim, LedgerAccount, Posting, Refund
+from settlement.models import Claim, Refund
+from settlement.selectors.account_lines import lines_on
+from settlement.selectors.refund_case import refunds_of
+
+#: Claims that give back what paid an order.
+_OF_THE_ORDER = (Claim.OriginKind.ORDER, Claim.OriginKind.CONFIRMATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +37,31 @@ def sums_of(refund: Refund) -> Sums:
     """
     claim = refund.claim
     if claim.origin_kind == Claim.OriginKind.COLLECTION:
-        same = Refund.objects.filter(
+        same: Iterable[Refund] = Refund.objects.filter(
             claim__origin_kind=claim.origin_kind, claim__origin_no=claim.origin_no
         )
         received = _credited("2009", claim.origin_no)
-    elif claim.origin_kind in (Claim.OriginKind.ORDER, Claim.OriginKind.CONFIRMATION):
-        same = Refund.objects.filter(
-            Q(claim__origin_kind=Claim.OriginKind.ORDER)
-            | Q(claim__origin_kind=Claim.OriginKind.CONFIRMATION),
-            order_no=refund.order_no,
-        )
+    elif claim.origin_kind in _OF_THE_ORDER:
+        same = [
+            one
+            for one in refunds_of(refund.order_no)
+            if one.claim.origin_kind in _OF_THE_ORDER
+        ]
         received = _credited("2001", refund.order_no)
     else:
         return Sums(refund.paid, refund.used, refund.amount)
-    alive = same.exclude(state=Refund.State.CANCELLED)
-    refunded = alive.aggregate(total=Sum("amount"))["total"] or ZERO
+    alive = [one.amount for one in same if one.state != Refund.State.CANCELLED]
     # The interest of a failed offering came from the fund side, besides.
-    return Sums(received + refund.interest, refund.used, refunded)
+    return Sums(received + refund.interest, refund.used, sum(alive, ZERO))
 
 
 def _credited(code: str, key: str) -> Decimal:
     """Sum what was put on an account, less what a reversal took back."""
-    account = LedgerAccount.objects.filter(code=code, key=key).first()
-    if account is None:
-        return ZERO
-    lines = Posting.objects.filter(account=account)
-    put = lines.filter(amount__lt=0, entry__reverses=None)
-    taken_back = lines.filter(amount__gt=0, entry__reverses__isnull=False)
-    total = put.aggregate(total=Sum("amount"))["total"] or ZERO
-    back = taken_back.aggregate(total=Sum("amount"))["total"] or ZERO
-    return -(total + back)
+    return -sum(
+        (
+            line.amount
+            for line in lines_on(code, key)
+            if (line.amount > 0) == (line.entry.reverses_id is not None)
+        ),
+        ZERO,
+    )

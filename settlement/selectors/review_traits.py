@@ -12,8 +12,12 @@ from django.db.models import Max
 from accounts.models import BankCard, FundTradingAccount, SubAccount
 from fundops.core import clock
 from fundops.core.services.reviews import Traits
-from settlement.models import BankAccount, Claim, CollectionLeg, CustodianTransfer
-from trading.models import Order
+from settlement.models import BankAccount, Claim, CollectionLeg
+from settlement.selectors.cards import cards_of
+from settlement.selectors.order_legs import legs_of, order_of
+from settlement.selectors.transfer_facts import executed_to
+
+_REFUND = Claim.Kind.REFUND
 
 #: Between these, settlement money stays under our own name.
 _OUR_OWN = (
@@ -60,11 +64,9 @@ def traits_of_customer(
     sub_account: SubAccount, card: BankCard | None, *, is_manual: bool = False
 ) -> Traits:
     """Say what policies look at of money that goes to a customer's card."""
-    kind = FundTradingAccount.objects.values_list("kind", flat=True).get(
-        capital_accounts=sub_account.capital_account_id
-    )
+    customer = sub_account.capital_account.fund_trading_account
     return Traits(
-        customer_kind=FundTradingAccount.Kind(kind).name,
+        customer_kind=FundTradingAccount.Kind(customer.kind).name,
         payee_changed_on=_took_anothers_place_on(card) if card else None,
         is_manual=is_manual,
     )
@@ -92,12 +94,7 @@ def traits_of_counterpart(
 
 def is_first_use(account: BankAccount) -> bool:
     """Say whether no transfer to an account outside our own was ever executed."""
-    if account.kind in _OUR_OWN:
-        return False
-    paid = CustodianTransfer.objects.filter(
-        to_account=account, state=CustodianTransfer.State.EXECUTED
-    )
-    return not paid.exists()
+    return account.kind not in _OUR_OWN and not executed_to(account)
 
 
 def tags_of_claim(claim: Claim) -> Tags:
@@ -108,31 +105,26 @@ def tags_of_claim(claim: Claim) -> Tags:
     return Tags(
         ta_code=receipt.transfer_agent.code,
         fund_code=receipt.fund.code,
-        channel_code=_channel_of(claim.order_no),
+        # No channel debited what a redemption or a dividend brings.
+        channel_code=_channel_of(claim.order_no) if claim.kind == _REFUND else "",
     )
 
 
 def tags_of_order(order_no: str, channel: str = "") -> Tags:
-    found = Order.objects.filter(order_no=order_no)
-    codes = found.values_list("transfer_agent__code", "fund__code").first()
-    ta_code, fund_code = codes or ("", "")
+    order = order_of(order_no)
     return Tags(
-        ta_code=ta_code or "",
-        fund_code=fund_code or "",
+        ta_code=order.transfer_agent.code if order and order.transfer_agent else "",
+        fund_code=order.fund.code if order and order.fund else "",
         channel_code=channel or _channel_of(order_no),
     )
 
 
 def _took_anothers_place_on(card: BankCard) -> dt.date | None:
     """Say since when a card stands; the first of an account took nobody's place."""
-    earlier = BankCard.objects.filter(
-        capital_account=card.capital_account_id, pk__lt=card.pk
-    )
-    return card.valid_from if earlier.exists() else None
+    earlier = any(one.pk < card.pk for one in cards_of(card.capital_account_id))
+    return card.valid_from if earlier else None
 
 
 def _channel_of(order_no: str) -> str:
-    if not order_no:
-        return ""
-    legs = CollectionLeg.objects.filter(order__order_no=order_no).order_by("-pk")
-    return legs.values_list("collection__channel__code", flat=True).first() or ""
+    legs: list[CollectionLeg] = legs_of(order_no)
+    return legs[-1].collection.channel.code if legs else ""

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from fundops.core.asked_once import asked_once
 from fundops.core.money import ZERO
 from settlement.models import (
     BankAccount,
     CustodianTransfer,
     Reservation,
 )
-from settlement.selectors.transfer_items import items_of
+from settlement.selectors.transfer_items import items_of, items_told
 from trading.models import TaRecord
 
 _State = CustodianTransfer.State
@@ -39,17 +40,15 @@ class Amounts:
 
 def amounts_of(transfer: CustodianTransfer) -> list[Amounts]:
     """Sum the items, all of one fund or of one way in."""
-    items = list(items_of(transfer))
+    count, total = items_told(transfer)
     label = str(transfer.fund) if transfer.fund else transfer.get_kind_display()
-    total = sum((item.amount for item in items), ZERO)
-    return [Amounts(str(label), len(items), total)]
+    return [Amounts(str(label), count, total)]
 
 
 def files_of(transfer: CustodianTransfer) -> list[tuple[str, str]]:
     """Say name and hash of the files whose rows are in the transfer."""
-    named = items_of(transfer).values_list("record_id", flat=True)
-    records = [record_id for record_id in named if record_id is not None]
-    rows = TaRecord.objects.filter(pk__in=records)
+    named = items_of(transfer).exclude(record_id=None).values("record_id")
+    rows = TaRecord.objects.filter(pk__in=named)
     found = rows.values_list("file__name", "file__sha256").distinct()
     return sorted(set(found))
 
@@ -63,6 +62,7 @@ def file_words(transfer: CustodianTransfer) -> str:
     return f"{name} · {sha256[:4]}…{sha256[-4:]}{more}"
 
 
+@asked_once
 def held_for(transfer: CustodianTransfer) -> Decimal:
     """Say what is reserved for this transfer already."""
     found = Reservation.objects.filter(
@@ -77,6 +77,7 @@ def is_ours(account: BankAccount) -> bool:
     return account.kind in _OURS
 
 
+@asked_once
 def transferred_to(account: BankAccount, pay_date: dt.date) -> Decimal:
     """Say what went to an account for a pay date already."""
     rows = CustodianTransfer.objects.filter(
@@ -85,17 +86,19 @@ def transferred_to(account: BankAccount, pay_date: dt.date) -> Decimal:
     return rows.aggregate(n=Sum("amount"))["n"] or ZERO
 
 
+@asked_once
 def executed_to(account: BankAccount) -> int:
     """Say how often an account was paid before."""
     rows = CustodianTransfer.objects.filter(to_account=account, state=_State.EXECUTED)
     return rows.count()
 
 
-def recent_like(transfer: CustodianTransfer) -> list[CustodianTransfer]:
-    """Say the last ten executed transfers of the kind between the same accounts."""
+@asked_once
+def recent_amounts(transfer: CustodianTransfer) -> list[Decimal]:
+    """Say the amounts of the last ten of the kind to the same account, newest first."""
     rows = CustodianTransfer.objects.filter(
         kind=transfer.kind,
         to_account=transfer.to_account,
         state=_State.EXECUTED,
     ).exclude(pk=transfer.pk)
-    return list(rows.order_by("-id")[:RECENT])
+    return list(rows.order_by("-id").values_list("amount", flat=True)[:RECENT])

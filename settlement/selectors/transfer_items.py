@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
+from fundops.core.asked_once import asked_once
 from fundops.core.money import ZERO
 from settlement.models import CustodianTransfer, TransferItem
 
@@ -46,4 +47,11 @@ def items_of(transfer: CustodianTransfer) -> QuerySet[TransferItem]:
 
 
 def items_sum(transfer: CustodianTransfer) -> Decimal:
-    return items_of(transfer).aggregate(total=Sum("amount"))["total"] or ZERO
+    return items_told(transfer)[1]
+
+
+@asked_once
+def items_told(transfer: CustodianTransfer) -> tuple[int, Decimal]:
+    """Say how many items it has, and their sum."""
+    told = items_of(transfer).aggregate(count=Count("pk"), total=Sum("amount"))
+    return told["count"], told["total"] or ZERO

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
 
 from accounts.models import Channel
 from fundops.core import personal_data
+from fundops.core.asked_once import asked_once, keep
 from settlement.models import (
     BankAccount,
     BankMovement,
@@ -16,12 +21,23 @@ from settlement.models import (
     CollectionLeg,
     LedgerAccount,
 )
+from settlement.selectors.order_legs import order_of
+from settlement.selectors.page_facts import account_of
+from settlement.selectors.refund_case import CUSTOMER, usual_refunds
 from trading.models import Order
 
 #: Breaks that ask where money of 2009 belongs: of a debit, of a remittance, and of
 #: money that was to go back to its channel and did not.
 ASKED_OF_DEBITS = ("LATE_SUCCESS", "SECOND_SUCCESS", "OVER", "BACK_TO_CHANNEL_FAILED")
 ASKED = (*ASKED_OF_DEBITS, "REMITTANCE_OVER")
+
+
+_RELATED = (
+    "collection__channel",
+    f"order__{CUSTOMER}",
+    "order__transfer_agent",
+    "order__fund",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,7 @@ class Unapplied:
         return "" if "/" in self.number else self.number
 
 
+@asked_once
 def unapplied(number: str) -> Unapplied | None:
     """
     Find money of 2009 that is a known customer's, by its account; None for any other.
@@ -46,39 +63,69 @@ def unapplied(number: str) -> Unapplied | None:
     :param number: a debit's number, or `CHANNEL/serial` where only the channel's file
         has the debit (a second success, say).
     """
-    account = LedgerAccount.objects.filter(code="2009", key=number).first()
-    collection = _collection(number)
-    if account is None or account.balance >= 0 or collection is None:
+    account = account_of("2009", number)
+    if account is None or account.balance >= 0:
         return None
-    leg = (
-        CollectionLeg.objects.filter(collection=collection)
-        .select_related("order__sub_account")
-        .order_by("pk")
-        .first()
-    )
+    leg = leg_of(number)
     if leg is None:
         return None
     return Unapplied(
         number=number,
         amount=-account.balance,
         currency=account.currency,
-        channel=collection.channel.code,
+        channel=leg.collection.channel.code,
         order=leg.order,
     )
 
 
-def _collection(number: str) -> Collection | None:
+@asked_once
+def leg_of(number: str) -> Any:
+    """Find what a debit of 2009 was for: its channel, its order and whose it is."""
+    legs = CollectionLeg.objects.filter(collection__collection_no__in=_debits(number))
+    leg: Any = (
+        legs.select_related(*_RELATED)
+        .annotate(usual=usual_refunds(OuterRef(f"order__{CUSTOMER}")))
+        .order_by("pk")
+        .first()
+    )
+    if leg is not None:
+        keep(order_of, leg.order, leg.order.order_no)
+    return leg
+
+
+def legs_behind(numbers: Sequence[str]) -> dict[str, CollectionLeg]:
+    """Find what the debits behind several accounts of 2009 were for, at once."""
+    told = ChannelRow.objects.filter(
+        file__channel__code__in={number.partition("/")[0] for number in numbers},
+        file__state=ChannelFile.State.APPLIED,
+        serial_no__in={number.partition("/")[2] for number in numbers} - {""},
+    ).exclude(our_no="")
+    named = told.order_by("-pk").values_list(
+        "file__channel__code", "serial_no", "our_no"
+    )
+    debits = {number: number for number in numbers if "/" not in number}
+    debits |= {f"{code}/{serial_no}": our_no for code, serial_no, our_no in named}
+    legs = CollectionLeg.objects.filter(
+        collection__collection_no__in=[debits[n] for n in numbers if n in debits]
+    )
+    found = {
+        leg.collection.collection_no: leg
+        for leg in legs.select_related("collection__channel", "order").order_by("-pk")
+    }
+    return {n: found[debits[n]] for n in numbers if debits.get(n) in found}
+
+
+def _debits(number: str) -> list[str] | QuerySet[ChannelRow, str]:
+    """Say the debit's number, or ask the channel's file for it."""
     channel, slash, serial_no = number.partition("/")
-    found = Collection.objects.select_related("channel")
     if not slash:
-        return found.filter(collection_no=number).first()
+        return [number]
     row = ChannelRow.objects.filter(
         file__channel__code=channel,
         file__state=ChannelFile.State.APPLIED,
         serial_no=serial_no,
     ).exclude(our_no="")
-    our_no = row.order_by("pk").values_list("our_no", flat=True).first()
-    return found.filter(collection_no=our_no).first() if our_no else None
+    return row.order_by("pk").values_list("our_no", flat=True)[:1]
 
 
 def channel_of(number: str) -> Channel | None:
@@ -91,6 +138,9 @@ def channel_of(number: str) -> Channel | None:
     code, slash, _serial = number.partition("/")
     if slash:
         return Channel.objects.filter(code=code).first()
+    if (leg := leg_of(number)) is not None:
+        channel: Channel = leg.collection.channel
+        return channel
     debit = Collection.objects.select_related("channel").filter(collection_no=number)
     if found := debit.first():
         return found.channel
@@ -109,7 +159,7 @@ def _sender(movement: BankMovement) -> Channel | None:
 
 def back_to_channel(number: str) -> LedgerAccount | None:
     """Find the account of 2009 whose money a known channel can have back."""
-    account = LedgerAccount.objects.filter(code="2009", key=number).first()
+    account = account_of("2009", number)
     if account is None or account.balance >= 0 or channel_of(number) is None:
         return None
     return account

@@ -85,9 +85,7 @@ def book(file: TaFile, *, day: dt.date, now: dt.datetime) -> EventTotals:
         ta_code=ta_code(file),
     )
     freed = SQL.run(f"{_FOLDER}/13_freed", file_id=file.pk, file_date=file_date)
-    claims, refunds, refunded, redeemed, dividends = SQL.rows(
-        f"{_FOLDER}/15_totals"
-    )[0]
+    claims, refunds, refunded, redeemed, dividends = SQL.rows(f"{_FOLDER}/15_totals")[0]
     if claims:
         analyze("owing")
         _find_dates(file, claims=claims, refunds=refunds, day=day)

@@ -36,8 +36,6 @@ from fundops.core.services.reviews import kind_of, registered
 from fundops.core.services.reviews.terms import canonical
 
 State = Review.State
-#: Places in the queue are counted up to here.
-_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -64,9 +62,9 @@ def detail_context(
 ) -> dict[str, Any]:
     """Say what the template of a review draws beyond its page."""
     now = clock.now()
-    brief = brief_of(review)
     decided = ReviewDecision.objects.select_related("checker", "on_behalf_of")
     prefetch_related_objects([review], Prefetch("decisions", decided.order_by("pk")))
+    brief = brief_of(review)
     decisions = list(review.decisions.all())
     differences = differences_of(review)
     form, why_not = form_of(
@@ -84,7 +82,7 @@ def detail_context(
         "differences": differences,
         "verdicts": _verdicts(decisions),
         "attached": evidence.panel(review.kind, review.subject_no, request),
-        "place": _place(request, review),
+        "place": _place(review),
         "source": review_briefs.source_words(review),
         "is_waiting": is_waiting(review),
         "is_mine": review.state == State.PENDING and review.maker_id == request.user.pk,
@@ -221,13 +219,9 @@ def _roles(roles: Iterable[str]) -> str:
     return ", ".join(str(review_background.role_words(one)) for one in roles if one)
 
 
-def _place(request: HttpRequest, review: Review) -> Place:
-    """Find the neighbours among those of the kind that wait."""
-    if not is_waiting(review):
-        return Place()
-    rows = review_queues.rows_of(review_queues.TO_DECIDE, request)
-    mine = rows.filter(kind=review.kind)
-    keys = list(mine.values_list("pk", flat=True)[: _MOST + 1])
+def _place(review: Review) -> Place:
+    """Find the neighbours among those of the kind that wait, which came with it."""
+    keys: list[int] = getattr(review, "queue_keys", [])
     if review.pk not in keys:
         return Place()
     at = keys.index(review.pk)

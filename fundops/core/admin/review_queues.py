@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,8 @@ State = Review.State
 #: What still waits for somebody.
 WAITING = (State.PENDING, State.ON_HOLD)
 
+#: Places in the queue are counted up to here.
+MOST_PLACES = 500
 #: As many as a policy can ask for.
 LEVELS: dict[int, Promise] = {1: _("Level 1"), 2: _("Level 2"), 3: _("Level 3")}
 
@@ -85,6 +88,13 @@ def rows_of(queue: str, request: HttpRequest) -> QuerySet[Review]:
     if queue == DECIDED:
         return rows.exclude(state__in=WAITING).order_by("-id")
     return rows
+
+
+def with_neighbours(rows: QuerySet[Review]) -> QuerySet[Review]:
+    """Give reviews with `queue_keys`: those of their kind that wait, the first ones."""
+    waiting = Review.objects.filter(state__in=WAITING, kind=OuterRef("kind"))
+    first = waiting.order_by("expires_at", "id").values("pk")[: MOST_PLACES + 1]
+    return rows.annotate(queue_keys=ArraySubquery(first))
 
 
 @dataclass(frozen=True)

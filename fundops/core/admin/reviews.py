@@ -138,7 +138,7 @@ class ReviewAdmin(ActingAdmin[Review]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         queue = review_queues.queue_of(request)
         if not queue:
-            return super().get_queryset(request)
+            return review_queues.with_neighbours(super().get_queryset(request))
         # What waits says no last decision; only its levels look at any.
         decided = ReviewDecision.objects.order_by("pk")
         if queue != review_queues.TO_DECIDE:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from django.db.models import Max
 
+from fundops.core.asked_once import asked_once
 from fundops.core.errors import CalendarEnds
 from fundops.core.models import CalendarDay
 
@@ -18,6 +19,7 @@ from fundops.core.models import CalendarDay
 _LONGEST_HOLIDAY = 16
 
 
+@asked_once
 def is_trading_day(date: dt.date) -> bool:
     """
     Say whether the exchange trades on `date`.
@@ -86,6 +88,7 @@ def days_left(date: dt.date) -> int:
     return (last - date).days if last else 0
 
 
+@asked_once
 def _nth(
     date: dt.date, n: int, *, forward: bool, column: str = "is_trading_day"
 ) -> dt.date:

@@ -18,6 +18,7 @@ from fundops.core.admin.page import Fact, Fold, Table, Text
 from fundops.core.admin.states import state_badge
 from settlement.models import Claim, Payout, Refund
 from settlement.selectors import page_facts
+from settlement.selectors.cards import cards_of
 
 #: Cards of an account that a fold shows.
 _CARDS = 5
@@ -55,11 +56,8 @@ def claim_fact(claim: Claim) -> Fact:
 
 def card_changes(claim: Claim) -> Fold:
     """Say how the card of the capital account changed."""
-    cards = list(
-        BankCard.objects.filter(
-            capital_account=claim.sub_account.capital_account
-        ).order_by("-valid_from")[:_CARDS]
-    )
+    every = cards_of(claim.sub_account.capital_account_id)
+    cards = every[::-1][:_CARDS]
     heads = [
         Column(_("Card")),
         Column(_("Bank")),
@@ -83,12 +81,14 @@ def equation(parts: str) -> Text:
     )
 
 
-def paying_row(account: Any, amount: Decimal) -> list[tuple[str, str, Any, Any]]:
+def paying_row(
+    account_no: str | None, amount: Decimal
+) -> list[tuple[str, str, Any, Any]]:
     """The bank account as it stands now, after sending and after payment."""
-    if account is None:
+    if not account_no:
         return []
-    booked = page_facts.balance_of("1001", account.account_no)
-    return [("1001", account.account_no, booked, booked - amount)]
+    booked = page_facts.balance_of("1001", account_no)
+    return [("1001", account_no, booked, booked - amount)]
 
 
 def customers_others(claim: Claim, kind: str) -> QuerySet[Any, str]:

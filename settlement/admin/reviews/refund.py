@@ -20,18 +20,15 @@ from settlement.admin.claims import explain_link
 from settlement.admin.evidence_brief import evidence_brief
 from settlement.admin.formula import refund_formula
 from settlement.admin.reviews import common
-from settlement.models import BankAccount, Claim, CollectionLeg, Refund
-from settlement.selectors import page_facts
+from settlement.models import Claim, Refund
+from settlement.selectors import account_lines, page_facts
+from settlement.selectors.account_lines import lines_on
+from settlement.selectors.order_legs import legs_of
+from settlement.selectors.payouts import payable_code
+from settlement.selectors.refund_case import refund_case, refunds_of
 
-_RELATED = (
-    "claim__sub_account__capital_account",
-    "claim__sub_account__distribution_account__partner",
-    "claim__sub_account__distribution_account__fund_trading_account",
-    "card__capital_account",
-    "lowered_from",
-    "lowered_by",
-    "card_by",
-)
+#: The payout that will be made has no number yet.
+_PAYOUT = ("2006", "PO …")
 
 
 class RefundBriefing:
@@ -40,10 +37,9 @@ class RefundBriefing:
     label: Any = gettext_lazy("Refund")
 
     def brief(self, review: Review) -> Brief:
-        refund = Refund.objects.select_related(*_RELATED).get(
-            refund_no=review.subject_no
-        )
+        refund = refund_case(review.subject_no)
         claim = refund.claim
+        _look_up(refund)
         record = page_facts.evidence(claim.record_id)
         return Brief(
             title=_("Review of refund %(number)s") % {"number": refund},
@@ -92,28 +88,39 @@ def _payee(refund: Refund) -> list[Fact]:
     return [*refund_payee.payee_facts(refund), *whose]
 
 
-def paying_account() -> BankAccount | None:
-    """Say from which account of the registry refunds are paid."""
-    active = BankAccount.objects.filter(is_active=True)
-    return (
-        active.filter(kind=BankAccount.Kind.PAYOUT).first()
-        or active.filter(kind=BankAccount.Kind.COLLECTION_MAIN).first()
-    )
+def _look_up(refund: Any) -> None:
+    """Ask for every account, and for every line on those of this refund, at once."""
+    payable = (payable_code(refund.claim), refund.claim.claim_no)
+    received = _received_on(refund)
+    page_facts.look_up(payable, *_shown(refund), ("1001", refund.paid_from or ""))
+    account_lines.look_up(payable, received)
 
 
-def ledger(refund: Refund) -> Panel:
+def _received_on(refund: Refund) -> tuple[str, str]:
+    """Say on which account the money stood that it gives back."""
+    claim = refund.claim
+    if claim.origin_kind == Claim.OriginKind.COLLECTION:
+        return ("2009", claim.origin_no)
+    return ("2001", refund.order_no)
+
+
+def _shown(refund: Refund) -> list[tuple[str, str]]:
+    return [("2001", refund.order_no), ("2003", refund.claim.claim_no), _PAYOUT]
+
+
+def ledger(refund: Any) -> Panel:
     """Draw the accounts now, after sending and after payment."""
-    account = page_facts.payable_of(refund.claim)
-    entries = [line.entry for line in page_facts.lines_on(account)] if account else []
+    lines = lines_on(payable_code(refund.claim), refund.claim.claim_no)
+    entries = [line.entry for line in lines]
     panel = books.ledger_panel(
         [
             ("2001", refund.order_no, ZERO, ZERO),
             ("2003", refund.claim.claim_no, refund.apart, refund.apart),
-            ("2006", "PO …", refund.amount, ZERO),
-            *common.paying_row(paying_account(), refund.amount),
+            (*_PAYOUT, refund.amount, ZERO),
+            *common.paying_row(refund.paid_from, refund.amount),
         ],
         note=_("an approval books nothing; sending does"),
-        link=books.entry_link(entries[-1]) if entries else None,
+        link=books.entry_link(entries[0]) if entries else None,
     )
     words = _("received %(paid)s = used %(used)s + owed %(owed)s; then owed 0.00.")
     if refund.apart:
@@ -142,8 +149,8 @@ def around(refund: Refund) -> list[Fold]:
 
 def _others(refund: Refund) -> Fold:
     title = _("Other refunds of the order")
-    others = Refund.objects.filter(order_no=refund.order_no).exclude(pk=refund.pk)
-    found = list(others[: page_facts.MOST])
+    others = [one for one in refunds_of(refund.order_no) if one.pk != refund.pk]
+    found = others[: page_facts.MOST]
     if not found:
         return Fold(title, _("none"), [Text(_("The order has no other refund."))])
     heads = [
@@ -156,11 +163,7 @@ def _others(refund: Refund) -> Fold:
 
 
 def _debits(refund: Refund) -> Fold:
-    legs = list(
-        CollectionLeg.objects.filter(order__order_no=refund.order_no)
-        .select_related("collection__channel")
-        .order_by("id")
-    )
+    legs = legs_of(refund.order_no)
     title = _("Debits that paid it")
     if not legs:
         return Fold(title, _("none"), [Text(_("No debit of ours paid it."))])

@@ -20,14 +20,9 @@ from settlement.admin.evidence_brief import evidence_brief
 from settlement.admin.reviews import common
 from settlement.models import AttemptAnswer, Payout
 from settlement.selectors import page_facts, payout_facts
-
-_RELATED = (
-    "card__capital_account",
-    "claim__receipt",
-    "claim__sub_account__capital_account",
-    "claim__sub_account__distribution_account__partner",
-    "claim__sub_account__distribution_account__fund_trading_account",
-)
+from settlement.selectors.payout_case import payout_case
+from settlement.selectors.payout_gates import paying_account
+from settlement.selectors.payouts import payable_code
 
 
 class ResendBriefing:
@@ -36,10 +31,11 @@ class ResendBriefing:
     label: Any = gettext_lazy("Re-send")
 
     def brief(self, review: Review) -> Brief:
-        payout = Payout.objects.select_related(*_RELATED).get(
-            payout_no=review.subject_no
-        )
+        payout = payout_case(review.subject_no)
         claim = payout.claim
+        # The account of the registry, with what it has: mostly that of the last try.
+        paying_account()
+        page_facts.look_up(*_shown(payout))
         account = payout_facts.paying_account(payout)
         return Brief(
             title=_("Review of re-send %(number)s") % {"number": payout},
@@ -108,15 +104,24 @@ def _late(payout: Payout, review: Review) -> str:
     return _("%(n)d days late; for information") % {"n": days}
 
 
+def _shown(payout: Payout) -> list[tuple[str, str]]:
+    """Name the accounts: that which owes it, that of what is sent, the bank account."""
+    account = payout_facts.paying_account(payout)
+    return [
+        (payable_code(payout.claim), payout.claim.claim_no),
+        ("2006", payout.payout_no),
+        *([("1001", account.account_no)] if account else []),
+    ]
+
+
 def ledger(payout: Payout) -> Panel:
     """Draw the accounts now, after it is sent again and after payment."""
-    account = page_facts.payable_of(payout.claim)
-    code = account.code if account else "2004"
+    payable, sent, *paying = _shown(payout)
     return books.ledger_panel(
         [
-            (code, payout.claim.claim_no, ZERO, ZERO),
-            ("2006", payout.payout_no, payout.amount, ZERO),
-            *common.paying_row(payout_facts.paying_account(payout), payout.amount),
+            (*payable, ZERO, ZERO),
+            (*sent, payout.amount, ZERO),
+            *common.paying_row(paying[0][1] if paying else None, payout.amount),
         ],
         note=_("a failure that is not the customer's keeps the claim"),
         link=explain_link(payout.claim),

@@ -16,7 +16,7 @@ from fundops.core.money import ZERO
 from settlement.admin import books
 from settlement.admin.transfer_panels import account_fact, registry_panel
 from settlement.models import CustodianTransfer
-from settlement.selectors.unapplied import back_to_channel, channel_of
+from settlement.selectors.unapplied import back_to_channel, channel_of, legs_behind
 from settlement.services.transfers import registry
 
 _TO_CHANNEL = str(CustodianTransfer.Kind.TO_CHANNEL)
@@ -52,8 +52,16 @@ class ToChannelBriefing:
         )
 
     def summaries(self, subject_nos: Sequence[str]) -> Mapping[str, Summary]:
+        legs = legs_behind(subject_nos)
         return {
-            number: Summary(str(_("Back to a channel")), str(channel_of(number) or ""))
+            number: Summary(
+                str(_("Back to a channel")),
+                str(
+                    legs[number].collection.channel
+                    if number in legs
+                    else channel_of(number) or ""
+                ),
+            )
             for number in subject_nos
         }
 

@@ -12,6 +12,7 @@ from fundops.core.admin import cells, figures, links
 from fundops.core.admin.page import Fact
 from fundops.core.admin.review_briefs import Brief, SideBySide, Summary
 from fundops.core.models import Review, ReviewDecision
+from fundops.core.services.reviews.levels import decided
 from settlement.admin.transfer_panels import (
     account_fact,
     amounts_panel,
@@ -23,6 +24,7 @@ from settlement.admin.transfer_panels import (
 )
 from settlement.admin.words import unit_of
 from settlement.models import CustodianTransfer
+from settlement.selectors.transfer_case import transfer_case
 
 _RELATED = ("transfer_agent", "fund", "from_account", "to_account", "corrects")
 
@@ -33,9 +35,7 @@ class TransferBriefing:
     label: Any = gettext_lazy("Transfer")
 
     def brief(self, review: Review) -> Brief:
-        transfer = CustodianTransfer.objects.select_related(*_RELATED).get(
-            transfer_no=review.subject_no
-        )
+        transfer = transfer_case(review.subject_no)
         return Brief(
             title=_("Review of transfer %(number)s") % {"number": transfer},
             facts=[
@@ -85,11 +85,8 @@ def _party(transfer: CustodianTransfer) -> str:
 
 def _first_level(review: Review) -> list[Fact]:
     """Say who approved it on the first level."""
-    first = (
-        review.decisions.filter(decision=ReviewDecision.Decision.APPROVE)
-        .select_related("checker")
-        .first()
-    )
+    approve = ReviewDecision.Decision.APPROVE
+    first = next((one for one in decided(review) if one.decision == approve), None)
     if first is None or review.level < 2:
         return []
     when = cells.write(first.decided_at, cells.TIME)

@@ -15,8 +15,9 @@ from fundops.core.models import Break, Review
 from fundops.core.money import ZERO
 from settlement.admin import books
 from settlement.admin.reviews import common
+from settlement.selectors import page_facts
 from settlement.selectors.payout_gates import current_card, paying_account
-from settlement.selectors.unapplied import Unapplied, unapplied
+from settlement.selectors.unapplied import Unapplied, legs_behind, unapplied
 
 
 class UnappliedBriefing:
@@ -28,6 +29,7 @@ class UnappliedBriefing:
         title = _("Review of unapplied money %(number)s") % {
             "number": review.subject_no
         }
+        page_facts.look_up(*_shown(review.subject_no))
         facts = [books.amount_fact(_("To give back"), review.amount, review.currency)]
         money = unapplied(review.subject_no)
         if money is None:
@@ -42,11 +44,9 @@ class UnappliedBriefing:
         )
 
     def summaries(self, subject_nos: Sequence[str]) -> Mapping[str, Summary]:
-        found = {number: unapplied(number) for number in subject_nos}
         return {
-            number: Summary(money.channel, str(money.order))
-            for number, money in found.items()
-            if money is not None
+            number: Summary(leg.collection.channel.code, str(leg.order))
+            for number, leg in legs_behind(subject_nos).items()
         }
 
 
@@ -59,12 +59,20 @@ def _facts(money: Unapplied) -> list[Fact]:
     ]
 
 
+def _shown(number: str) -> list[tuple[str, str]]:
+    """Name the accounts: where it stands, of the payout to come, and at the bank."""
+    account = paying_account()
+    paying = [("1001", account.account_no)] if account else []
+    return [("2009", number), ("2006", "PO …"), *paying]
+
+
 def _ledger(money: Unapplied) -> Panel:
+    now, later, *paying = _shown(money.number)
     return books.ledger_panel(
         [
-            ("2009", money.number, ZERO, ZERO),
-            ("2006", "PO …", money.amount, ZERO),
-            *common.paying_row(paying_account(), money.amount),
+            (*now, ZERO, ZERO),
+            (*later, money.amount, ZERO),
+            *common.paying_row(paying[0][1] if paying else None, money.amount),
         ],
         note=_("an approval books nothing; carrying it out does"),
     )

@@ -15,10 +15,16 @@ from fundops.core.services import audit, reviews
 from fundops.core.services.reviews import Check, Deadline, Subject
 from fundops.core.services.reviews.kinds import Words
 from settlement.errors import ResendRefused
-from settlement.models import Cause, Claim, Payout
+from settlement.models import Cause, Payout
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
-from settlement.selectors.payouts import UNDER_WAY, last_cause, last_end
+from settlement.selectors.payout_case import payout_case
+from settlement.selectors.payouts import (
+    UNDER_WAY,
+    attempts_with_answers,
+    last_cause,
+    last_end,
+)
 from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts import deciding
 from settlement.services.payouts.limits import limits
@@ -103,11 +109,9 @@ class ResendKind:
     }
 
     def lock(self, subject_no: str) -> None:
-        claim_id = Payout.objects.values_list("claim_id", flat=True).get(
-            payout_no=subject_no
-        )
-        Claim.objects.select_for_update().get(pk=claim_id)
-        Payout.objects.select_for_update().get(payout_no=subject_no)
+        # Rows of one statement are locked in the order of `of`: the claim first.
+        locking = Payout.objects.select_for_update(of=("claim", "self"))
+        locking.select_related("claim").get(payout_no=subject_no)
 
     def subject(self, subject_no: str) -> Subject:
         payout = get(subject_no)
@@ -123,7 +127,7 @@ class ResendKind:
                 "amount": str(payout.amount),
                 "currency": payout.currency,
                 "payee": card_content(payout.card),
-                "attempts": payout.attempts.count(),
+                "attempts": len(attempts_with_answers(payout)),
                 "last_attempt_no": end.attempt.attempt_no if end else "",
                 "end": f"{end.outcome} {end.code}".strip() if end else "",
                 "cause": last_cause(payout),
@@ -179,13 +183,8 @@ class ResendKind:
 
 
 def get(payout_no: str) -> Payout:
-    related = (
-        "claim__sub_account",
-        "claim__receipt__transfer_agent",
-        "claim__receipt__fund",
-        "card__capital_account",
-    )
-    return Payout.objects.select_related(*related).get(payout_no=payout_no)
+    found: Payout = payout_case(payout_no)
+    return found
 
 
 def _refuse_unfit(payout: Payout) -> None:

@@ -9,21 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
+from fundops.core.money import ZERO
 from fundops.core.services.reviews import Check, CheckState
 from settlement.models import BankMovement, Cause, Claim, Payout
 from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
 from settlement.selectors.named_cards import names_its_card
 from settlement.selectors.parts import is_owed
+from settlement.selectors.payout_case import movements_about
 from settlement.selectors.payout_gates import card_gate, paying_account
 from settlement.selectors.payouts import (
     ENDED,
     UNDER_WAY,
+    attempts_with_answers,
+    cases_under,
     last_cause,
     last_end,
-    paid_twice,
 )
-from settlement.services import reservations
+from settlement.selectors.positions import position_of
 from settlement.services.payouts.limits import limits
 
 PASS, LOOK, BLOCK = CheckState.PASS, CheckState.LOOK, CheckState.BLOCK
@@ -101,7 +104,7 @@ def _cause(payout: Payout) -> Check:
 
 
 def _tries(payout: Payout, now: dt.datetime) -> Check:
-    sent = list(payout.attempts.values_list("sent_at", flat=True))
+    sent = [one.sent_at for one in attempts_with_answers(payout)]
     today = now.astimezone(clock.SHANGHAI).date()
     of_today = sum(at.astimezone(clock.SHANGHAI).date() == today for at in sent)
     bound = limits()
@@ -116,7 +119,10 @@ def _tries(payout: Payout, now: dt.datetime) -> Check:
 
 
 def _twice(payout: Payout) -> Check:
-    twice = paid_twice(payout)
+    numbers = [one.attempt_no for one in attempts_with_answers(payout)]
+    own = [one for one in movements_about(payout) if one.subject_no in numbers]
+    cases = cases_under([one.evidence_key for one in own if one.amount < 0])
+    twice = sum((balance for _key, balance in cases), ZERO)
     if twice:
         words = _("%(amount)s of it stands to be recovered; that pays it.")
         return _check("TWICE", BLOCK, words % {"amount": f"{twice:,.2f}"})
@@ -125,16 +131,21 @@ def _twice(payout: Payout) -> Check:
 
 def _statement(payout: Payout) -> Check:
     """Search for money of this amount that left since the first try, unexplained."""
-    first = payout.attempts.select_related("file").order_by("number").first()
+    first = next(iter(attempts_with_answers(payout)), None)
     if first is None:
         return _check("STATEMENT", PASS, _("It was never sent."))
-    unexplained = BankMovement.objects.filter(
-        account=first.account_id,
-        amount=-payout.amount,
-        booked_on__gte=first.file.business_date,
-        nature=BankMovement.Nature.UNKNOWN,
-    ).exclude(state=BankMovement.State.REFUTED)
-    found = unexplained.order_by("pk").first()
+    found = next(
+        (
+            one
+            for one in movements_about(payout)
+            if one.account_id == first.account_id
+            and one.amount == -payout.amount
+            and one.booked_on >= first.file.business_date
+            and one.nature == BankMovement.Nature.UNKNOWN
+            and one.state != BankMovement.State.REFUTED
+        ),
+        None,
+    )
     if found is not None:
         words = _("%(movement)s of %(date)s has this amount and belongs to nothing.")
         return _check(
@@ -152,7 +163,7 @@ def _position(payout: Payout) -> Check:
     account = paying_account()
     if account is None:
         return _check("POSITION", BLOCK, _("The registry has no account to pay from."))
-    available = reservations.available(account_id=account.pk)
+    available = position_of(account).available
     words = _("%(account)s has %(available)s available.") % {
         "account": account,
         "available": f"{available:,.2f}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from settlement.selectors.evidence_gate import evidence_of
 from settlement.selectors.money_gate import money_gate
 from settlement.selectors.parts import owed_of
 from settlement.selectors.payout_gates import card_gate
+from settlement.selectors.refund_case import refunds_of
 from settlement.selectors.refund_sums import sums_of
 
 PASS, LOOK, BLOCK = CheckState.PASS, CheckState.LOOK, CheckState.BLOCK
@@ -37,9 +39,9 @@ LABELS = {
 }
 
 
-def checks_of(refund: Refund, *, now: dt.datetime) -> Sequence[Check]:
+def checks_of(refund: Any, *, now: dt.datetime) -> Sequence[Check]:
     """
-    Look at a refund; a BLOCK stops its submission and its sending.
+    Look at a refund as a case; a BLOCK stops its submission and its sending.
 
     Money that has not come is only worth a look here; it stops the sending.
     """
@@ -144,27 +146,26 @@ def _another_card(refund: Refund) -> list[Check]:
     return [_check("OTHER_CARD", LOOK, gone.words if gone else "")]
 
 
-def _payout(refund: Refund) -> Check:
-    of_part = refund.claim.payouts.filter(part=refund.part)
-    found = of_part.exclude(state=Payout.State.CANCELLED).first()
+def _payout(refund: Any) -> Check:
+    found = refund.live_payout
     if found is None:
         return _check("PAYOUT", PASS, _("No payout was made of it."))
     words = _("%(payout)s was made of it and is %(state)s.")
-    return _check(
-        "PAYOUT",
-        BLOCK,
-        words % {"payout": found, "state": found.get_state_display()},
-    )
+    said = {
+        "payout": found["number"],
+        "state": Payout.State(found["state"]).label,
+    }
+    return _check("PAYOUT", BLOCK, words % said)
 
 
 def _alike(refund: Refund) -> Check:
-    others = (
-        Refund.objects.filter(order_no=refund.order_no)
-        .exclude(pk=refund.pk)
-        .exclude(state=Refund.State.CANCELLED)
-    )
-    numbers = list(others.order_by("pk").values_list("refund_no", flat=True)[:5])
-    if not refund.order_no or not numbers:
+    others = [
+        one.refund_no
+        for one in reversed(refunds_of(refund.order_no))
+        if one.pk != refund.pk and one.state != Refund.State.CANCELLED
+    ]
+    numbers = others[:5]
+    if not numbers:
         return _check("ALIKE", PASS, _("The only refund of its order."))
     words = _("Its order has other refunds: %(numbers)s.")
     return _check("ALIKE", LOOK, words % {"numbers": ", ".join(numbers)})

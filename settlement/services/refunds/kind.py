@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from fundops.core import clock
-from fundops.core.asked_once import asked_once
 from fundops.core.models import Review, ReviewDecision, Staff
 from fundops.core.services import audit
 from fundops.core.services.reviews import Check, Deadline, Subject
 from fundops.core.services.reviews.kinds import Words
-from settlement.models import Claim, Refund
+from settlement.models import Refund
 from settlement.selectors.card_content import card_content
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.destinations import paid_by, payee_of
 from settlement.selectors.evidence_gate import evidence_of
+from settlement.selectors.refund_case import refund_case
 from settlement.selectors.review_traits import tags_of_claim, traits_of_claim
 from settlement.services.payouts.limits import limits
 from settlement.services.refunds.checks import checks_of
@@ -28,14 +28,6 @@ from trading.models import Order
 
 _State = Refund.State
 _Decision = ReviewDecision.Decision
-_RELATED = (
-    "claim__sub_account__capital_account",
-    "claim__receipt__transfer_agent",
-    "claim__receipt__fund",
-    "card__capital_account__fund_trading_account",
-    "card_by",
-    "lowered_by",
-)
 
 
 class RefundKind:
@@ -74,15 +66,16 @@ class RefundKind:
 
     def lock(self, subject_no: str) -> None:
         """Lock the order, the claim, the refund: two refunds of one order wait here."""
-        named = Refund.objects.only("order_no", "claim_id").get(refund_no=subject_no)
-        if named.order_no:
-            list(
-                Order.objects.select_for_update()
-                .filter(order_no=named.order_no)
-                .values_list("pk")
-            )
-        Claim.objects.select_for_update().get(pk=named.claim_id)
-        Refund.objects.select_for_update().get(pk=named.pk)
+        named = Refund.objects.filter(refund_no=subject_no)
+        of_it = named.exclude(order_no="").values("order_no")
+        list(
+            Order.objects.select_for_update()
+            .filter(order_no__in=of_it)
+            .values_list("pk")
+        )
+        # Rows of one statement are locked in the order of `of`.
+        locking = Refund.objects.select_for_update(of=("claim", "self"))
+        locking.select_related("claim").get(refund_no=subject_no)
 
     def subject(self, subject_no: str) -> Subject:
         refund = get(subject_no)
@@ -186,9 +179,9 @@ def _besides(refund: Refund) -> dict[str, object]:
     return said
 
 
-@asked_once
 def get(refund_no: str) -> Refund:
-    return Refund.objects.select_related(*_RELATED).get(refund_no=refund_no)
+    found: Refund = refund_case(refund_no)
+    return found
 
 
 def _in_review(review: Review) -> Refund:

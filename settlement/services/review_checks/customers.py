@@ -5,37 +5,30 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BankCard, SubAccount
+from accounts.models import BankCard, CapitalAccount, SubAccount
 from fundops.core.models import Review
-from fundops.core.services import thresholds
 from fundops.core.services.reviews.check_facts import Facts, Payee
 from settlement.models import (
-    ChannelFile,
-    ChannelRow,
-    CollectionLeg,
-    Payout,
     PayoutAttempt,
-    Refund,
 )
-from settlement.services.review_checks.debits import debits_of
-
-_CUSTOMER = "sub_account__capital_account__fund_trading_account"
-_PAID = (Payout.State.PAID, Payout.State.SETTLED)
+from settlement.selectors.cards import cards_of
+from settlement.selectors.payout_case import movements_about, payout_case
+from settlement.selectors.payouts import attempts_with_answers
+from settlement.selectors.refund_case import refund_case
+from settlement.selectors.unapplied import leg_of
+from settlement.services.review_checks.debits import debits_among, debits_of
 
 
 def refund_facts(review: Review) -> Facts:
     """Say what is known of a refund's card, amount, customer and debits."""
-    refund = Refund.objects.select_related(f"claim__{_CUSTOMER}").get(
-        refund_no=review.subject_no
-    )
+    refund = refund_case(review.subject_no)
     claim = refund.claim
     attempts = PayoutAttempt.objects.filter(payout__claim=claim.pk)
     return Facts(
-        payee=_payee(review),
-        usual=_refunds(claim.sub_account, before=refund.pk),
+        payee=_payee(review, claim.sub_account),
+        usual=refund.usual,
         usual_of=_("refunds of the customer"),
         customer_no=_customer_no(claim.sub_account),
         debits=debits_of(
@@ -48,20 +41,15 @@ def refund_facts(review: Review) -> Facts:
 
 def resend_facts(review: Review) -> Facts:
     """Say what is known of a payout that is to be sent again."""
-    payout = Payout.objects.select_related(f"claim__{_CUSTOMER}").get(
-        payout_no=review.subject_no
-    )
-    customer = payout.claim.sub_account.capital_account.fund_trading_account_id
-    others = Payout.objects.filter(
-        **{f"claim__{_CUSTOMER}": customer}, pk__lt=payout.pk
-    ).exclude(state=Payout.State.CANCELLED)
+    payout = payout_case(review.subject_no)
     return Facts(
-        payee=_payee(review),
-        usual=_last(others),
+        payee=_payee(review, payout.claim.sub_account),
+        usual=payout.usual,
         usual_of=_("payouts of the customer"),
         customer_no=_customer_no(payout.claim.sub_account),
-        debits=debits_of(
-            numbers=payout.attempts.values("attempt_no"),
+        debits=debits_among(
+            movements_about(payout),
+            numbers=[one.attempt_no for one in attempts_with_answers(payout)],
             amount=review.amount,
             since=payout.business_date,
         ),
@@ -69,19 +57,14 @@ def resend_facts(review: Review) -> Facts:
 
 
 def unapplied_facts(review: Review) -> Facts:
-    """Say what is known of money that goes back unapplied."""
-    leg = (
-        CollectionLeg.objects.filter(_debit(review.subject_no))
-        .select_related(f"order__{_CUSTOMER}")
-        .order_by("pk")
-        .first()
-    )
+    """Say what is known of money that goes back unapplied, or went back already."""
+    leg = leg_of(review.subject_no)
     if leg is None:
         return Facts(payee=_payee(review))
     sub_account = leg.order.sub_account
     return Facts(
-        payee=_payee(review),
-        usual=_refunds(sub_account),
+        payee=_payee(review, sub_account),
+        usual=leg.usual,
         usual_of=_("refunds of the customer"),
         customer_no=_customer_no(sub_account),
         debits=debits_of(
@@ -90,60 +73,36 @@ def unapplied_facts(review: Review) -> Facts:
     )
 
 
-def _debit(number: str) -> Q:
-    """Name the debit by its number, or by `CHANNEL/serial` of the channel's file."""
-    channel, slash, serial_no = number.partition("/")
-    if not slash:
-        return Q(collection__collection_no=number)
-    rows = ChannelRow.objects.filter(
-        file__channel__code=channel,
-        file__state=ChannelFile.State.APPLIED,
-        serial_no=serial_no,
-    ).exclude(our_no="")
-    return Q(collection__collection_no__in=rows.values("our_no"))
-
-
-def _payee(review: Review) -> Payee | None:
+def _payee(review: Review, sub_account: SubAccount | None = None) -> Payee | None:
     """Say how the card that was pinned stands, by the cards of its capital account."""
     pinned: dict[str, Any] = json.loads(review.content).get("payee") or {}
     if not pinned:
         return None
-    cards = BankCard.objects.filter(capital_account__number=pinned["capital_account"])
-    earlier: BankCard | None = None
-    for card in cards.order_by("valid_from", "pk"):
+    earlier: Any = None
+    for card in _cards(pinned["capital_account"], sub_account):
         if card.number == pinned["card"]:
             return _card(card, earlier)
         earlier = card
     return Payee(masked=str(pinned.get("masked", "")), paid_before=0, is_gone=True)
 
 
-def _card(card: BankCard, earlier: BankCard | None) -> Payee:
-    paid = Payout.objects.filter(
-        claim__sub_account__capital_account=card.capital_account_id,
-        card=card.pk,
-        state__in=_PAID,
-    ).aggregate(count=Count("pk"), last=Max("business_date"))
+def _cards(pinned_account: str, sub_account: SubAccount | None) -> list[Any]:
+    """List the cards of the account that was pinned: mostly that of the customer."""
+    account = sub_account.capital_account if sub_account else None
+    if account is None or account.number != pinned_account:
+        account = CapitalAccount.objects.filter(number=pinned_account).first()
+    return cards_of(account.pk) if account else []
+
+
+def _card(card: Any, earlier: BankCard | None) -> Payee:
     return Payee(
         masked=card.card_no_masked,
-        paid_before=paid["count"],
-        last_paid_on=paid["last"],
+        paid_before=card.paid_before or 0,
+        last_paid_on=card.last_paid_on,
         stands_since=card.valid_from,
         instead_of=earlier.card_no_masked if earlier else "",
         is_gone=card.valid_until is not None,
     )
-
-
-def _refunds(sub_account: SubAccount, *, before: int | None = None) -> list[Any]:
-    customer = sub_account.capital_account.fund_trading_account_id
-    found = Refund.objects.filter(**{f"claim__{_CUSTOMER}": customer})
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return _last(found.exclude(state=Refund.State.CANCELLED))
-
-
-def _last(found: Any) -> list[Any]:
-    most = thresholds.count("USUAL_OF_LAST")
-    return list(found.order_by("-pk").values_list("amount", flat=True)[:most])
 
 
 def _customer_no(sub_account: SubAccount) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from fundops.core.services.reviews.check_facts import Debits
 from settlement.models import BankAccount, BankMovement, PayoutAttempt
 
 _State = BankMovement.State
+_UNKNOWN = BankMovement.Nature.UNKNOWN
 #: Accounts that customers are paid from.
 _PAYING = (BankAccount.Kind.PAYOUT, BankAccount.Kind.COLLECTION_MAIN)
 #: Unexplained debits that are named; the movements' list has them all.
@@ -41,18 +42,48 @@ def debits_of(
     else:
         lines = lines.filter(account=account_id)
     own = lines.filter(subject_no__in=numbers, state=_State.ON_STATEMENT)
-    columns = ("pk", "evidence_key", "bank_serial", "subject_no", "amount", "nature")
-    found = own.values_list(*columns)
+    found = own.order_by()
     if since is not None:
-        alike = lines.filter(
-            amount=-amount, booked_on__gte=since, nature=BankMovement.Nature.UNKNOWN
-        )
-        found = found.union(alike.values_list(*columns))
-    rows = list(found)
-    unknown = [row for row in rows if row[5] == BankMovement.Nature.UNKNOWN]
-    known = [row for row in rows if row[5] != BankMovement.Nature.UNKNOWN]
+        alike = lines.filter(amount=-amount, booked_on__gte=since, nature=_UNKNOWN)
+        found = found.union(alike.order_by())
+    return _told(list(found), since)
+
+
+def debits_among(
+    lines: Iterable[BankMovement],
+    *,
+    numbers: Sequence[str],
+    amount: Decimal,
+    since: dt.date,
+) -> Debits:
+    """Look for the same among movements that were found with their accounts."""
+    paying = [
+        one
+        for one in lines
+        if one.account.kind in _PAYING and one.state != _State.REFUTED
+    ]
+    return _told(
+        [
+            one
+            for one in paying
+            if (one.subject_no in numbers and one.state == _State.ON_STATEMENT)
+            or (
+                one.amount == -amount
+                and one.booked_on >= since
+                and one.nature == _UNKNOWN
+            )
+        ],
+        since,
+    )
+
+
+def _told(lines: Sequence[BankMovement], since: dt.date | None) -> Debits:
+    unknown = [one for one in lines if one.nature == _UNKNOWN]
+    known = [one for one in lines if one.nature != _UNKNOWN]
     return Debits(
-        under_its_number=-sum((row[4] for row in known), Decimal(0)),
-        unexplained=sorted(str(row[2] or row[1]) for row in unknown)[:_MOST],
+        under_its_number=-sum((one.amount for one in known), Decimal(0)),
+        unexplained=sorted(one.bank_serial or one.evidence_key for one in unknown)[
+            :_MOST
+        ],
         searched_since=since,
     )

@@ -11,9 +11,10 @@ from fundops.core import clock
 from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.core.services.reviews import Check, CheckState
-from settlement.models import CustodianTransfer, Reservation
+from settlement.models import CustodianTransfer
+from settlement.selectors.positions import position_of
+from settlement.selectors.transfer_facts import executed_to, held_for
 from settlement.selectors.transfer_items import items_sum, root_of
-from settlement.services import reservations
 from settlement.services.statements import SQL
 from settlement.services.transfers import registry
 from settlement.services.transfers.content import content_sha256
@@ -129,11 +130,11 @@ def _awaited(transfer: CustodianTransfer, label: str) -> Check:
 
 def _available(transfer: CustodianTransfer) -> Check:
     label = _("Available")
-    if transfer.from_account_id is None:
+    if transfer.from_account is None:
         return Check("AVAILABLE", label, LOOK)
     if is_held(transfer) or was_sent(transfer):
         return Check("AVAILABLE", label, PASS, _("kept for it"))
-    found = reservations.available(account_id=transfer.from_account_id)
+    found = position_of(transfer.from_account).available
     facts = {"available": found, "amount": transfer.amount}
     if found < transfer.amount:
         text = _("%(available)s are available, %(amount)s are asked for.")
@@ -154,10 +155,8 @@ def _breaks() -> Check:
 
 def _counterpart(transfer: CustodianTransfer) -> Check:
     label = _("Counterpart")
-    paid_before = CustodianTransfer.objects.filter(
-        to_account=transfer.to_account, state=_State.EXECUTED
-    ).exclude(pk=transfer.pk)
-    if transfer.to_account is None or not paid_before.exists():
+    account, own = transfer.to_account, transfer.state == _State.EXECUTED
+    if account is None or executed_to(account) <= own:
         text = _("No transfer to this account was executed before; look at its number.")
         return Check("COUNTERPART", label, LOOK, text)
     return Check("COUNTERPART", label, PASS)
@@ -171,11 +170,7 @@ def _deadline(transfer: CustodianTransfer, now: dt.datetime) -> Check:
 
 
 def is_held(transfer: CustodianTransfer) -> bool:
-    return Reservation.objects.filter(
-        subject_kind=Reservation.SubjectKind.TRANSFER,
-        subject_no=transfer.transfer_no,
-        state=Reservation.State.HELD,
-    ).exists()
+    return held_for(transfer) > 0
 
 
 def was_sent(transfer: CustodianTransfer) -> bool:

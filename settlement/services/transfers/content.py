@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from fundops.core.asked_once import asked_once
 from settlement.models import CustodianTransfer
 from settlement.selectors.transfer_items import root_of
 from settlement.services.statements import SQL
@@ -58,14 +59,20 @@ def content(transfer: CustodianTransfer, *, items: int, items_sha256: str) -> st
 
 def said_now(transfer: CustodianTransfer) -> dict[str, Any]:
     """Compute the content anew from the transfer and its items as they are."""
-    items, items_sha256 = SQL.rows(_DIGEST, transfer_id=root_of(transfer).pk)[0]
+    items, items_sha256 = _digest(root_of(transfer).pk)
     return said(transfer, items=items, items_sha256=items_sha256)
 
 
 def content_sha256(transfer: CustodianTransfer) -> str:
     """Compute the content hash anew from the transfer and its items as they are."""
-    items, items_sha256 = SQL.rows(_DIGEST, transfer_id=root_of(transfer).pk)[0]
+    items, items_sha256 = _digest(root_of(transfer).pk)
     return sha256_of(content(transfer, items=items, items_sha256=items_sha256))
+
+
+@asked_once
+def _digest(root_id: int) -> tuple[int, str]:
+    items, items_sha256 = SQL.rows(_DIGEST, transfer_id=root_id)[0]
+    return items, items_sha256
 
 
 def sha256_of(text: str) -> str:

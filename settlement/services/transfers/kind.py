@@ -16,6 +16,7 @@ from settlement.ledger import rules
 from settlement.models import BankAccount, CustodianTransfer, Reservation
 from settlement.selectors.day_in_work import day_in_work
 from settlement.selectors.review_traits import traits_of_counterpart
+from settlement.selectors.transfer_case import transfer_case
 from settlement.services import reservations
 from settlement.services.transfers import booking, unapplied_breaks
 from settlement.services.transfers.checks import checks_of
@@ -28,14 +29,6 @@ KIND = "TRANSFER"
 MAKERS = frozenset({"operations"})
 _State = CustodianTransfer.State
 _Decision = ReviewDecision.Decision
-_RELATED = (
-    "transfer_agent",
-    "fund",
-    "from_account__channel",
-    "to_account__channel",
-    "replaces",
-    "corrects",
-)
 
 
 class TransferKind:
@@ -166,9 +159,8 @@ class TransferKind:
 
 
 def get(transfer_no: str) -> CustodianTransfer:
-    return CustodianTransfer.objects.select_related(*_RELATED).get(
-        transfer_no=transfer_no
-    )
+    found: CustodianTransfer = transfer_case(transfer_no)
+    return found
 
 
 def _move(review: Review, move: str, actor: Staff) -> CustodianTransfer:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
+from fundops.core.asked_once import joined_look
 from fundops.core.models import Review, Staff
 from fundops.core.selectors import pairs
 from fundops.core.selectors.evidence import attached
@@ -60,7 +61,8 @@ def of(review: Review, now: dt.datetime, *, person: Staff | None = None) -> list
         pair of the maker that met most often.
     """
     provider = _providers.get(review.kind)
-    facts = provider(review) if provider else _NOTHING
+    with joined_look():
+        facts = provider(review) if provider else _NOTHING
     return [
         _first_payment(facts),
         _card_changed(facts, now),

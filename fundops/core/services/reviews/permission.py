@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fundops.core import clock
+from fundops.core.asked_once import one_look
 from fundops.core.models import Evidence, Review, ReviewDecision, ReviewPolicy
 from fundops.core.services.reviews import terms
 from fundops.core.services.reviews.errors import (
@@ -96,7 +97,9 @@ def check_content(review: Review, decision: Decision, seen_sha256: str) -> None:
     is_now = review.content_sha256
     # What is undone is void whatever its subject has become since.
     if decision != Decision.UNDO:
-        subject = kind_of(review.kind).subject(review.subject_no)
+        # Under the locks, and read whole: each row once.
+        with one_look():
+            subject = kind_of(review.kind).subject(review.subject_no)
         is_now = terms.sha256_of(terms.canonical(subject.content))
     if not seen_sha256 == is_now == review.content_sha256:
         raise ContentChanged(
