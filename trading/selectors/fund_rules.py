@@ -28,6 +28,8 @@ Person = tuple[int, int]
 #: Sub account, fund, share class.
 HoldingKey = tuple[int, int, str]
 _State = Order.State
+#: What a fund took longer ago says nothing of today.
+_TOLD_LATELY = dt.timedelta(days=31)
 #: Orders that count for no sum of a day.
 _DEAD = (_State.CANCELLED, _State.FAILED, _State.PAYMENT_FAILED)
 
@@ -103,8 +105,10 @@ def fund_rules(funds: Collection[int], date: dt.date) -> FundRules:
 
 
 def statuses(funds: Collection[int], date: dt.date) -> dict[int, Statuses]:
-    """Find what the newest file up to a day says that funds take."""
-    told = FundQuote.objects.filter(fund__in=funds, file_date__lte=date)
+    """Find what the newest file up to a day says that funds take, if it is not old."""
+    told = FundQuote.objects.filter(
+        fund__in=funds, file_date__gt=date - _TOLD_LATELY, file_date__lte=date
+    )
     newest = told.order_by("fund_id", "-file_date", "-id").distinct("fund_id")
     return {
         quote.fund_id: Statuses(
