@@ -222,9 +222,7 @@ def _write_again(file: TaFile, names: list[str]) -> export_files.Written:
     if file.file_type == export_files.INDEX:
         return export_files.write_index_aside(file.package, names)
     template = template_of(file, file.package.business_date)
-    return export_files.write_aside(
-        file, (template.fill(row) for row in rows_of(file))
-    )
+    return export_files.write_aside(file, (template.fill(row) for row in rows_of(file)))
 
 
 @transaction.atomic
