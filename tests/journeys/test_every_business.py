@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -181,8 +182,8 @@ def acts(cast: Cast) -> list[Act]:
     names = [holding.sub_account.number for holding in cast.holders]
     fund = cast.fund.code
 
-    def act(code: str, who: int, shares: str, amount: str = "0", **more: object) -> Act:
-        return Act(code, names[who], fund, D(shares), D(amount), **more)  # type: ignore[arg-type]  # test data
+    def act(code: str, who: int, shares: str, amount: str = "0", **more: Any) -> Act:
+        return Act(code, names[who], fund, D(shares), D(amount), **more)
 
     return [
         act("131", 8, "100.00"),

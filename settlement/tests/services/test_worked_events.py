@@ -43,7 +43,7 @@ def the_ta_says(tmp_path: Path) -> Says:
     """Rows of a file of Thursday, or of Friday, received, applied and booked."""
 
     def says(*rows: dict[str, Any], file: str = "04", date: Any = THURSDAY) -> Any:
-        files: dict[str, list[dict[str, Any]]] = {"04": []} | {file: []}
+        files: dict[str, list[dict[str, Any]]] = {"04": []}
         files[file] = [row | {"TransactionCfmDate": date} for row in rows]
 
         def happens() -> None:
