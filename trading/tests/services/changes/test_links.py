@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from fundops.core.models import Proposal
 from fundops.core.services import proposals
@@ -86,8 +87,8 @@ class TestTaLink:
 
         in_force()
 
-        [before] = TaLink.objects.get().events.values_list("version", flat=True)
-        assert before == "20"
+        kept = apps.get_model("trading", "TaLinkEvent")
+        assert list(kept.objects.values_list("version", flat=True)) == ["20"]
 
     def test_is_proposed_with_what_is_in_force(self) -> None:
         proposal = a_proposal(**of_the_link(settlement="NET"))
