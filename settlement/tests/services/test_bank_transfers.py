@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from settlement.banks.rows import Result, Status
 from settlement.banks.writing import write
 from settlement.models import BankAccount, BankMovement, CustodianTransfer, Remittance
 from settlement.services.reconcile_bank import reconcile_bank
+from settlement.tests import owed
 from settlement.tests import transfers as made
 from settlement.tests.bank_files import (
     line,
@@ -122,6 +123,56 @@ class TestInternalTransfer:
         assert answer.refuted == 2
         assert CustodianTransfer.objects.get(pk=transfer.pk).state == "RETURNED"
         assert balances() == before
+
+
+def a_fee() -> CustodianTransfer:
+    owed.a_fee("10.00")
+    return made.prepare()[-1]
+
+
+def an_advance() -> CustodianTransfer:
+    owed.the_registry()
+    owed.an_advance("80.00")
+    return made.prepare()[-1]
+
+
+def a_channels_money() -> CustodianTransfer:
+    return owed.given_to_its_channel(owed.a_late_success())
+
+
+class TestOtherKinds:
+    @pytest.mark.parametrize("is_named", [True, False])
+    @pytest.mark.parametrize("drafted", [a_fee, an_advance, a_channels_money])
+    def test_end_the_same_in_any_order_of_their_files(
+        self,
+        tmp_path: Path,
+        drafted: Callable[[], CustodianTransfer],
+        is_named: bool,
+    ) -> None:
+        transfer = made.sent(drafted())
+        source, target = transfer.from_account, transfer.to_account
+        assert source is not None
+        assert target is not None
+        serial = transfer.transfer_no if is_named else ""
+        debit = line(
+            f"-{transfer.amount}",
+            "B9",
+            serial_no=serial,
+            account_no=target.account_no,
+        )
+        put_statement(tmp_path / "debit", debit, account_no=source.account_no)
+        result = _result(tmp_path / "result", transfer, Status.EXECUTED)
+        files = [tmp_path / "debit", result]
+        ends = [_end(order, transfer) for order in itertools.permutations(files)]
+        assert ends[0] == ends[1]
+        assert (ends[0]["state"], ends[0]["breaks"]) == ("EXECUTED", _asked(transfer))
+        assert {"1001", "1102"}.isdisjoint(ends[0]["balances"])
+        assert ends[0]["movements"] == [(-transfer.amount, "ON_STATEMENT", "B9")]
+
+
+def _asked(transfer: CustodianTransfer) -> list[str]:
+    """What was asked about before, and is resolved."""
+    return ["LATE_SUCCESS"] if transfer.kind == "TO_CHANNEL" else []
 
 
 class TestTransferToTheFundSide:

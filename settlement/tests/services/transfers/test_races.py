@@ -19,9 +19,10 @@ from settlement.models import (
     Reservation,
     TransferInstruction,
 )
-from settlement.services import reservations
+from settlement.services import refunds, reservations
 from settlement.services.supervision.instructions import send_bank_instructions
-from settlement.services.transfers import answers
+from settlement.services.transfers import answers, to_channel
+from settlement.tests import owed
 from settlement.tests.factories import balances
 from settlement.tests.transfers import (
     MORNING,
@@ -130,3 +131,33 @@ def test_told_by_many_at_once_it_is_booked_once(round_: int) -> None:
     assert BankMovement.objects.count() == 1
     assert balances()["1001"] == 500
     assert Reservation.objects.get().state == "CONSUMED"
+
+
+@pytest.mark.parametrize("round_", rounds(3))
+def test_money_of_2009_is_proposed_to_one_payee_only(round_: int) -> None:
+    number = owed.a_late_success().collection_no
+    makers = [a_person() for _ in range(6)]
+
+    def propose(n: int) -> None:
+        to_whom = to_channel.propose if n % 2 else refunds.propose_unapplied
+        to_whom(number=number, actor=makers[n], now=MORNING)
+
+    said = at_once(propose, 6)
+
+    assert said.count("done") == 1
+    assert Review.objects.count() == 1
+
+
+@pytest.mark.parametrize("round_", rounds(3))
+def test_corrections_at_once_never_state_more_than_is_owed(round_: int) -> None:
+    owed.a_fee("10.00")
+    (fee,) = prepare()
+    done = owed.executed(fee)
+    owed.a_fee("5.00")
+    makers = [a_person() for _ in range(6)]
+
+    said = at_once(lambda n: owed.a_correction(done, "2.00", actor=makers[n]), 6)
+
+    assert said.count("done") == 2
+    assert set(said) == {"done", "settlement.transfer_refused"}
+    assert [one.amount for one in prepare()] == [1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from fundops.sandbox.tests.factories import (
     the_accounts,
 )
 from settlement.banks.reading import BankFileContent, read
-from settlement.banks.rows import Result, StatementLine
+from settlement.banks.rows import AgencyBack, Result, StatementLine
 
 pytestmark = pytest.mark.django_db
 State = SandboxInstruction.State
@@ -112,6 +113,40 @@ class TestPayments:
         put_out("customer_back", [a_payment("PO1-1"), a_payment("PO1-2")])
         a_day_at_the_bank()
         assert len(list(truth.violations())) == 1
+
+
+class TestOtherInstructions:
+    @pytest.fixture(autouse=True)
+    def _accounts(self) -> None:
+        the_accounts()
+
+    def test_money_goes_back_to_a_channel_or_an_advancing_bank(self) -> None:
+        _code, _channel, account_no, name = world.CHANNELS[0]
+        row = AgencyBack(
+            serial_no="CT1",
+            account_name=name,
+            account_no=account_no,
+            amount=Decimal("70.00"),
+            pay_date=DAY,
+            supervised_account_no=world.MAIN,
+        )
+        put_out("intermediaryagency_back", [row])
+        a_day_at_the_bank()
+        assert results() == [("CT1", "1", "0000")]
+        assert balance(world.MAIN) == Decimal("930.00")
+
+    def test_a_fee_goes_to_our_own_account(self) -> None:
+        row = replace(
+            an_inner_transfer("CT1", "10.00"),
+            from_account_no=world.MAIN,
+            to_account_no=world.OWN,
+            to_account_name="样例自有资金户",
+        )
+        put_out("inner_transfer", [row])
+        a_day_at_the_bank()
+        assert results() == [("CT1", "1", "0000")]
+        assert balance(world.MAIN) == Decimal("990.00")
+        assert balance(world.OWN) == Decimal("1010.00")
 
 
 class TestFaults:
