@@ -112,8 +112,8 @@ def _add_of_transfers(code: str, levels: int, base: dict[str, Any]) -> None:
     takes papers and one level more than what it corrects would.
     """
     most = len(_ROLES)
-    changed = {"payee_changed_within": _CHANGED_WITHIN}
-    by_hand = {"manual_only": True, "needs_evidence": True}
+    changed: dict[str, Any] = {"payee_changed_within": _CHANGED_WITHIN}
+    by_hand: dict[str, Any] = {"manual_only": True, "needs_evidence": True}
     _add_policy(code=f"{code}-COUNTERPART", levels=most, **changed, **base)
     _add_policy(code=f"{code}-CORRECTION", levels=levels + 1, **by_hand, **base)
     _add_policy(
