@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from trading.models import TaFile, TaPackage
 from trading.services import loading
 from trading.ta.fields import decode
@@ -60,6 +58,7 @@ class PayDates:
 
 
 def _rows(file: TaFile, file_date: dt.date) -> Iterator[tuple[_Key, str, dt.date]]:
+    ours = loading.our_code(file.package)
     data = loading.open_kept(file)
     layout = data.header.layout
     names = [name for name in _WANTED if name in layout]
@@ -69,7 +68,7 @@ def _rows(file: TaFile, file_date: dt.date) -> Iterator[tuple[_Key, str, dt.date
             for name, raw in zip(names, cells, strict=True)
         }
         paid_on = _date(row.get("PayDate", ""))
-        is_ours = row.get("DistributorCode") == settings.DISTRIBUTOR_CODE
+        is_ours = row.get("DistributorCode") == ours
         if paid_on is None or not is_ours or row.get("DetailFlag") == "1":
             continue
         code = row.get("BusinessCode", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 
 from accounts.services import registration_sets
@@ -69,7 +68,7 @@ def apply(package: TaPackage) -> Accounts:
     )
     SQL.run(
         f"{_FOLDER}/02_judge",
-        distributor=settings.DISTRIBUTOR_CODE,
+        distributor=package.transfer_agent.link.our_code,
         file_date=package.business_date,
         transfer_agent_id=package.transfer_agent_id,
         waiting=waiting,

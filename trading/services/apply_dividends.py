@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from django.conf import settings
 from django.db import connection
 
 from fundops.core.models import Break
@@ -85,6 +84,8 @@ def _stage(files: Sequence[TaFile]) -> None:
 
 
 def _judge(package: TaPackage, files: Sequence[TaFile]) -> None:
+    agent = package.transfer_agent
+    assert agent is not None
     first = draw_ids(TaRecord, count=sum(file.records for file in files))
     before = list(accumulate((file.records for file in files), initial=first))
     SQL.run(
@@ -93,7 +94,7 @@ def _judge(package: TaPackage, files: Sequence[TaFile]) -> None:
         first_ids=before[: len(files)],
         file_date=package.business_date,
         transfer_agent_id=package.transfer_agent_id,
-        distributor=settings.DISTRIBUTOR_CODE,
+        distributor=agent.link.our_code,
     )
     analyze("dividend", "sub_account_id", "fund_id", "ta_serial_no")
     others = TaFile.objects.filter(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from django.conf import settings
 from django.db import connection
 
 from accounts.services import registration_sets
@@ -141,7 +140,7 @@ def _judge(package: TaPackage, files: Sequence[TaFile]) -> tuple[bool, _Figures]
         first_ids=_first_ids(files),
         file_date=package.business_date,
         transfer_agent_id=agent.pk,
-        distributor=settings.DISTRIBUTOR_CODE,
+        distributor=agent.link.our_code,
         amount_includes_fee=agent.link.amount_includes_fee,
         waiting=_waiting(),
         **_businesses(),

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from fundops.core.models import Break
 from fundops.core.money import ZERO
 from fundops.core.services.breaks import open_break
@@ -107,6 +105,7 @@ def _figures(
     """Read the figures of every record that is ours, whatever the case of the names."""
     wanted = ("DistributorCode", *key, *fields.values())
     for file in files:
+        ours = loading.our_code(file.package)
         data = loading.open_kept(file)
         layout = data.header.layout
         names = [name for name in wanted if name in layout]
@@ -115,7 +114,7 @@ def _figures(
                 name: decode(layout[name], raw)
                 for name, raw in zip(names, cells, strict=True)
             }
-            if values.get("DistributorCode") == settings.DISTRIBUTOR_CODE:
+            if values.get("DistributorCode") == ours:
                 which = tuple(str(values.get(name) or "") for name in key)
                 yield (
                     which,

@@ -127,6 +127,14 @@ def copy_in(
             copy.write(chunk)
 
 
+def our_code(package: TaPackage) -> str:
+    """Say by which DistributorCode the TA of a package knows us."""
+    agent = package.transfer_agent
+    if agent is None or not hasattr(agent, "link"):
+        return str(settings.DISTRIBUTOR_CODE)
+    return agent.link.our_code
+
+
 def open_kept(file: TaFile) -> DataFile:
     """
     Open a file as it was received.

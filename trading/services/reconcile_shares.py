@@ -14,7 +14,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from fundops.core.models import Break, Staff
@@ -111,7 +110,7 @@ def _reconcile(
     facts = {"file_name": file.name}
     differences = SQL.run(f"{_FOLDER}/06_differences", **facts)
     differences += SQL.run(
-        f"{_FOLDER}/07_lots", distributor=settings.DISTRIBUTOR_CODE, **facts
+        f"{_FOLDER}/07_lots", distributor=agent.link.our_code, **facts
     )
     opened = found_breaks.open_found(
         kind=Break.Kind.SHARES,
@@ -119,7 +118,7 @@ def _reconcile(
         opened_on=package.business_date,
         messages=MESSAGES,
     )
-    SQL.run(f"{_FOLDER}/09_learned", distributor=settings.DISTRIBUTOR_CODE)
+    SQL.run(f"{_FOLDER}/09_learned", distributor=agent.link.our_code)
     ((compared, ours, theirs),) = SQL.rows(f"{_FOLDER}/08_totals")
     file.control_totals = {
         "compared": compared,
@@ -148,11 +147,13 @@ def _gather(package: TaPackage, file: TaFile) -> None:
     """Put the file's rows and the register side by side."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{_WORK_MEM}'")
+    agent = package.transfer_agent
+    assert agent is not None
     drop_leftovers("share_row", "theirs", "moves", "ours", "compared")
     SQL.run(f"{_FOLDER}/01_stage")
     loading.copy_in(file, _STAGE, _FIELDS.values(), prefix=[file.pk])
     analyze("share_row")
-    SQL.run(f"{_FOLDER}/02_theirs", distributor=settings.DISTRIBUTOR_CODE)
+    SQL.run(f"{_FOLDER}/02_theirs", distributor=agent.link.our_code)
     analyze("theirs")
     SQL.run(f"{_FOLDER}/03_moves", file_date=package.business_date)
     analyze("moves")

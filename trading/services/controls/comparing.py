@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
-
 from fundops.core.money import ZERO
 from fundops.core.services.breaks import open_break
 from trading.models import TaFile, TaPackage
@@ -69,6 +67,7 @@ def compare(
 
 def rows_of(file: TaFile, names: Sequence[str]) -> Iterator[dict[str, Value]]:
     """Read the fields of every record that is ours and no detail of another."""
+    ours = loading.our_code(file.package)
     data = loading.open_kept(file)
     layout = data.header.layout
     wanted = [
@@ -80,7 +79,7 @@ def rows_of(file: TaFile, names: Sequence[str]) -> Iterator[dict[str, Value]]:
             for name, raw in zip(wanted, cells, strict=True)
         }
         is_detail = row.get("DetailFlag") not in (None, "", "0")
-        if row.get("DistributorCode") == settings.DISTRIBUTOR_CODE and not is_detail:
+        if row.get("DistributorCode") == ours and not is_detail:
             yield row
 
 

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 
 from fundops.core.models import Break
@@ -97,7 +96,7 @@ def _describe(package: TaPackage, files: Sequence[TaFile]) -> None:
     SQL.run(
         f"{_FOLDER}/04_described",
         transfer_agent_id=agent.pk,
-        distributor=settings.DISTRIBUTOR_CODE,
+        distributor=agent.link.our_code,
         amount_includes_fee=agent.link.amount_includes_fee,
         succeeded=list(SUCCEEDED),
         **columns(),
@@ -106,10 +105,12 @@ def _describe(package: TaPackage, files: Sequence[TaFile]) -> None:
 
 
 def _judge(package: TaPackage) -> None:
+    agent = package.transfer_agent
+    assert agent is not None
     SQL.run(
         f"{_FOLDER}/06_judged",
         transfer_agent_id=package.transfer_agent_id,
-        distributor=settings.DISTRIBUTOR_CODE,
+        distributor=agent.link.our_code,
         file_date=package.business_date,
     )
     SQL.run(f"{_FOLDER}/07_twins")
