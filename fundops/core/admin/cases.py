@@ -162,7 +162,10 @@ class CaseAdmin(ActingAdmin[Case]):
             facts=_facts(obj),
             layout="two",
             columns=[
-                [_alerts(obj), evidence.panel("CASE", obj.case_no, request)],
+                [
+                    _alerts(obj),
+                    evidence.panel("CASE", obj.case_no, request, with_form=True),
+                ],
                 [_notes(obj), *self.acts_panels(request, obj)],
             ],
         )

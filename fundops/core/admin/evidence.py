@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.http import content_disposition_header
@@ -17,24 +18,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core import clock
-from fundops.core.admin import cells, links, more_links
+from fundops.core.admin import cells, links
 from fundops.core.admin.base import ReadOnlyAdmin
 from fundops.core.admin.cells import Column, Link
-from fundops.core.admin.page import Fact, Page, Panel, Table, Text
+from fundops.core.admin.page import Fact, Page, Panel, Partial, Table, Text
 from fundops.core.errors import FundopsError
 from fundops.core.models import Evidence, Staff
 from fundops.core.services import evidence
 from fundops.core.services.evidence_subjects import kinds_seen_by, subject_of
 
-#: Records of this floor that can have evidence: by what kind and number.
-_OWN_PAGES = {
-    "core.case": ("CASE", "case_no"),
-    "core.proposal": ("CHANGE", "proposal_no"),
-}
 
+def panel(
+    kind: str, subject_no: str, request: HttpRequest, *, with_form: bool = False
+) -> Panel:
+    """
+    Draw what is attached to a subject, and the way to attach more.
 
-def panel(kind: str, subject_no: str, request: HttpRequest) -> Panel:
-    """Draw what is attached to a subject, and the way to attach more."""
+    :param with_form: the form itself in the place of a link to it.
+    """
     rows = [
         (
             Link(one.name, reverse("admin:core_evidence_download", args=[one.pk])),
@@ -53,9 +54,21 @@ def panel(kind: str, subject_no: str, request: HttpRequest) -> Panel:
         Column(gettext_lazy("SHA-256"), cells.HASH),
     ]
     body = Table(heads, rows) if rows else Text(_("Nothing is attached."))
-    return Panel(
-        _("Evidence attached"), [body], link=_attach_link(kind, subject_no, request)
-    )
+    link = _attach_link(kind, subject_no, request)
+    if link is None or not with_form:
+        return Panel(_("Evidence attached"), [body], link=link)
+    return Panel(_("Evidence attached"), [body, _form(str(link.url), request)])
+
+
+def _form(url: str, request: HttpRequest) -> Partial:
+    """Draw the form; a refused file is told on the page of its own."""
+    context = {
+        # A partial is drawn without the request: its token comes along.
+        "csrf_token": get_token(request),
+        "url": url,
+        "most": settings.EVIDENCE_MAX_BYTES // 1_000_000,
+    }
+    return Partial("admin/core/evidence/upload.html", context)
 
 
 def attach_url(kind: str, subject_no: str) -> str:
@@ -71,20 +84,6 @@ def _attach_link(kind: str, subject_no: str, request: HttpRequest) -> Link | Non
     if subject is None or not subject.may_attach(getattr(person, "roles", [])):
         return None
     return Link(_("Attach evidence…"), attach_url(kind, subject_no))
-
-
-@more_links.link_with
-def evidence_links(request: HttpRequest, obj: Model) -> list[Link]:
-    """Offer attaching on the page of a record that has no panel of its own for it."""
-    kind, number = _OWN_PAGES.get(obj._meta.label_lower, ("", ""))
-    if not kind:
-        return []
-    subject_no = str(getattr(obj, number))
-    if attach := _attach_link(kind, subject_no, request):
-        return [attach]
-    if not Evidence.objects.filter(kind=kind, subject_no=subject_no).exists():
-        return []
-    return [Link(_("Evidence attached"), links.list_url(Evidence, q=subject_no))]
 
 
 @admin.register(Evidence)

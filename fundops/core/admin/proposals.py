@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from fundops.core import clock
-from fundops.core.admin import cells, links
+from fundops.core.admin import cells, evidence, links
 from fundops.core.admin.acts import Act, ActingAdmin
 from fundops.core.admin.cells import Link, column
 from fundops.core.admin.page import Banner, Fact, Page, Panel, Partial, Text
@@ -150,7 +150,14 @@ class ProposalAdmin(ActingAdmin[Proposal]):
             banners=_banners(obj),
             facts=_facts(obj),
             columns=[
-                [of_proposal(obj), Panel(_("Why"), [Text(obj.reason)])],
+                [
+                    of_proposal(obj),
+                    Panel(_("Why"), [Text(obj.reason)]),
+                    # Under the kind of its review, whose policy may ask for it.
+                    evidence.panel(
+                        about.review_kind, obj.proposal_no, request, with_form=True
+                    ),
+                ],
                 [
                     *self.acts_panels(request, obj),
                     *_password_panel(request, obj),

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from fundops.core.admin.evidence import attach_url, panel
 from fundops.core.models import AuditEntry, Case, Evidence, Staff
-from fundops.core.services import evidence
+from fundops.core.services import cases, evidence, proposals
 from fundops.core.tests.factories import THURSDAY, a_person, noon
 from fundops.core.tests.papers import A_PDF
+from fundops.core.tests.proposing import a_proposal
 from fundops.core.tests.reviewing import CODE, ThingKind, a_kind, a_review
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,62 @@ class TestPanel:
         request = rf.get("/")
         request.user = a_person(role="reviewer")
         assert panel(CODE, "TH1", request).link is None
+
+
+class TestOnItsOwnPage:
+    """Cases and changes: what is attached, and the form, without another page."""
+
+    def a_case(self, officer: Staff) -> Case:
+        return cases.open_case(
+            title="样例事项",
+            opened_on=dt.date(2025, 1, 2),
+            actor=officer,
+            now=noon(THURSDAY),
+        )
+
+    def test_a_case_takes_a_paper(self, client: Client) -> None:
+        officer = a_person(role="compliance")
+        case = self.a_case(officer)
+        url = reverse("admin:core_case_change", args=[case.pk])
+        page = console(client, officer)
+        upload = attach_url("CASE", case.case_no)
+        assert f'action="{upload}"' in page.get(url).content.decode()
+        answer = page.post(upload, {"file": a_file(), "note": "样例 note"}, follow=True)
+        html = answer.content.decode()
+        assert answer.redirect_chain == [(url, 302)]
+        kept = Evidence.objects.get()
+        assert "bill.pdf" in html
+        assert str(kept.sha256)[:8] in html
+        assert kept.note in html
+
+    def test_a_case_shows_them_to_who_only_reads(self, client: Client) -> None:
+        officer = a_person(role="compliance")
+        case = self.a_case(officer)
+        a_paper(officer, kind="CASE", subject_no=case.case_no)
+        url = reverse("admin:core_case_change", args=[case.pk])
+        html = console(client, a_person(role="auditor")).get(url).content.decode()
+        assert "bill 账单.pdf" in html
+        assert "multipart/form-data" not in html
+
+    @pytest.mark.parametrize("kind", ["CHANGE", "CHANGE_HIGH"])
+    def test_a_change_takes_one_under_the_kind_of_its_review(
+        self, client: Client, kind: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        maker = a_person(role="configuration")
+        proposal = a_proposal(maker)
+        about = proposals.changeable_of(proposal.kind)
+        monkeypatch.setattr(type(about), "review_kind", kind)
+        url = reverse("admin:core_proposal_change", args=[proposal.pk])
+        page = console(client, maker)
+        upload = attach_url(kind, proposal.proposal_no)
+        assert f'action="{upload}"' in page.get(url).content.decode()
+        answer = page.post(upload, {"file": a_file()}, follow=True)
+        assert "bill.pdf" in answer.content.decode()
+        assert Evidence.objects.get().kind == kind
+        reader = console(Client(), a_person(role="reviewer"))
+        html = reader.get(url).content.decode()
+        assert "bill.pdf" in html
+        assert "multipart/form-data" not in html
 
 
 def test_the_page_of_evidence_leads_to_its_subject(
