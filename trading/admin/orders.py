@@ -17,6 +17,7 @@ from fundops.core.admin.page import Banner, Fact, Page, Panel, Row, Table, Text
 from fundops.core.admin.states import state_badge
 from trading.admin.life import life_of
 from trading.admin.order_life import reason_of, what_of
+from trading.admin.order_terms import terms_of
 from trading.models import PURCHASE_CODES, REDEMPTION_CODES, Order, TaRecord
 from trading.selectors.order_pages import rows_of_order
 from trading.ta.codes import operator_hint, return_meaning
@@ -74,7 +75,7 @@ class OrderAdmin(ReadOnlyAdmin[Order]):
             badges=[state_badge(obj)],
             subtitle=obj.business_code,
             banners=_banners(obj),
-            facts=[_asked(obj), *_answered(obj), *_about(obj)],
+            facts=[_asked(obj), *_answered(obj), *terms_of(obj), *_about(obj)],
             columns=[
                 [
                     Panel(_("Life of the order"), [life_of(obj)]),
