@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fundops.core.admin import cells, links, masks
+from fundops.core.admin import cells, links
 from fundops.core.admin.page import Fact
 from trading.models import REDEMPTION_CODES, Order, OrderTerms
 
@@ -34,7 +34,7 @@ def terms_of(order: Order) -> list[Fact]:
                 _("Other side"),
                 terms.target_distributor_code,
                 cells.MONO,
-                note=masks.number(terms.target_sub_account_no or "—"),
+                note=terms.target_sub_account_no,
             )
         )
     if order.business_code in REDEMPTION_CODES:
