@@ -23,7 +23,9 @@ from trading.models import Fund, Order, TaFile, TaLink, TaPackage
 from trading.models.links import Transport
 
 #: Files whose rows change orders, accounts or the register.
-_APPLIED = ("02", "04")
+_APPLIED = ("02", "04", "06")
+#: … and those whose rows move money.
+_SETTLED = ("04", "06")
 _PURCHASES_CONFIRMED = ("PURCHASE_CONFIRMED", "PURCHASE_PARTLY_CONFIRMED")
 
 
@@ -126,7 +128,7 @@ def _packages_not_applied(date: dt.date) -> Iterator[str]:
 
 def _files_not_settled(date: dt.date) -> Iterator[str]:
     left = TaFile.objects.filter(
-        file_type="04",
+        file_type__in=_SETTLED,
         package__direction=TaPackage.Direction.IN,
         package__state=TaPackage.State.APPLIED,
         package__business_date__lte=date,

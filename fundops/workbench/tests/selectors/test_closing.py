@@ -100,9 +100,11 @@ class TestObstacles:
 
         assert obstacles(day) == []
 
-    def test_are_confirmations_whose_money_is_not_booked(self) -> None:
+    @pytest.mark.parametrize("file_type", ["04", "06"])
+    def test_are_rows_whose_money_is_not_booked(self, file_type: str) -> None:
         day = a_day_that_is_done()
-        a_package("OFI_91_379_20250102", types=["04"], state=TaPackage.State.APPLIED)
+        applied = TaPackage.State.APPLIED
+        a_package("OFI_91_379_20250102", types=[file_type], state=applied)
 
         assert "settle_confirmations" in told(day)
 
