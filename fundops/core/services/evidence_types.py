@@ -99,7 +99,8 @@ def _text(content: bytes) -> str:
     guesses = _guesses(content)
     if any(guess not in ("", CSV, PLAIN) for guess in guesses):
         raise _refused(
-            _("it looks like %(types)s") % {"types": ", ".join(sorted(guesses))}
+            _("it looks like %(types)s")
+            % {"types": ", ".join(sorted(filter(None, guesses)))}
         )
     text = _decoded(content)
     lines = [line for line in text.splitlines() if line.strip()]
