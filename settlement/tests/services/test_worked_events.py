@@ -16,12 +16,20 @@ import pytest
 
 from accounts.models import SubAccount
 from fundops.core.tests.factories import FRIDAY, THURSDAY, noon, service
-from settlement.models import Claim, JournalEntry, Refund, SettledFile, TaReceipt
+from settlement.models import (
+    Claim,
+    JournalEntry,
+    Payout,
+    Refund,
+    SettledFile,
+    TaReceipt,
+)
+from settlement.services.prepare_payouts import prepare_payouts
 from settlement.services.settle_confirmations import settle_confirmations
 from settlement.services.verify_books import verify_books
 from settlement.tests import payouts as bank
 from settlement.tests.books import line
-from settlement.tests.factories import a_sent_purchase
+from settlement.tests.factories import a_paying_customer, a_sent_purchase
 from trading.models import Fund, Holding, Order
 from trading.tests.answers import a_received_package, a_serial, answer, apply
 from trading.tests.factories import a_holding
@@ -225,6 +233,49 @@ def test_a_dividend_is_paid_on_its_day_or_by_the_funds_days(the_ta_says: Says) -
     the_ta_says(later, blank, file="06")()
     paid_on = TaReceipt.objects.order_by("pay_date").values_list("pay_date", "amount")
     assert list(paid_on) == [(FRIDAY, D("1.00")), (LATER, D("12.00"))]
+
+
+def of_a_paying_customer() -> Holding:
+    """A holding whose card can be paid, known to the TA."""
+    return a_holding(a_paying_customer(), lots=("100.00",))
+
+
+def is_sent() -> None:
+    prepare_payouts(business_date=FRIDAY, actor=service(), now=noon(FRIDAY))
+    bank.send()
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "fields"),
+    [
+        ("06", "143", {"ConfirmedAmount": D("52.00")}),
+        ("04", "142", {"ConfirmedAmount": D("52.00"), "ConfirmedVol": D("40.00")}),
+    ],
+)
+def test_what_no_order_asked_for_is_paid_out_when_the_fund_side_paid(
+    file: str, code: str, fields: dict[str, Any], the_ta_says: Says
+) -> None:
+    row = happened(code, of_a_paying_customer(), **fields)
+    line(the_ta_says(row, file=file), a1201=52, a2004=-52)
+    line(is_sent, a1201=52, a2004=-52)
+    claim = Claim.objects.get()
+    line(lambda: bank.the_fund_side_pays(claim), a1001=52, a2004=-52)
+    line(is_sent, a1001=52, a2006=-52)
+    line(lambda: bank.paid(Payout.objects.get()))
+    assert Claim.objects.get().state == "PAID"
+
+
+def test_the_frozen_part_of_a_dividend_stays_until_it_is_free(
+    the_ta_says: Says,
+) -> None:
+    holding = of_a_paying_customer()
+    row = happened("143", holding, ConfirmedAmount=D("12.00"), FrozenBalance=D("2.00"))
+    the_ta_says(row, file="06")()
+    bank.the_fund_side_pays(Claim.objects.filter(state="OPEN").get())
+
+    line(is_sent, a1001=12, a2004=-2, a2006=-10)
+
+    assert Payout.objects.get().amount == D("10.00")
 
 
 def test_nothing_is_booked_twice(the_ta_says: Says) -> None:
