@@ -23,6 +23,18 @@ class OrderHasMoved(NotAllowed):
     code = "trading.order_has_moved"
 
 
+class PlanRefused(InputRefused):
+    """A plan cannot be kept as it was asked for; the sentence says what is wrong."""
+
+    code = "trading.plan_refused"
+
+
+class PlanHasMoved(NotAllowed):
+    """A plan is no longer in a state that permits this; look at its page."""
+
+    code = "trading.plan_has_moved"
+
+
 class QuoteNotReleased(NotAllowed):
     """A quote is not held, or nothing can be valued with it; look at its page."""
 

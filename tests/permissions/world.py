@@ -51,10 +51,13 @@ from settlement.tests.factories import (
     an_order_to_collect,
 )
 from trading.models import FundQuote
+from trading.services import plans
+from trading.tests.factories import a_plan
 from trading.tests.quotes import quote_on
 
 NOW = noon(FRIDAY)
 _OF_A_QUOTE = ("change", "release")
+_OF_A_PLAN = ("change", "pause", "end")
 
 
 class World:
@@ -76,6 +79,10 @@ class World:
         self.alert, self.taken_alert = (an_alert(n) for n in ("1", "2"))
         alerts.take(alert_no=self.taken_alert.alert_no, actor=compliance, now=NOW)
         self.quote = quote_on(FRIDAY, "1.5000", doubt=FundQuote.Doubt.NAV_JUMPED)
+        self.plan = a_plan()
+        self.paused_plan = plans.pause_plan(
+            plan_id=a_plan().pk, actor=operations, now=NOW
+        )
         self.special = self._special()
 
     def arguments(self, url_name: str, model: str, wanted: tuple[str, ...]) -> Any:
@@ -189,6 +196,8 @@ class World:
                 f"admin:accounts_screening_{act}": a_screening()
                 for act in ("change", "namesake")
             },
+            **{f"admin:trading_plan_{act}": self.plan for act in _OF_A_PLAN},
+            "admin:trading_plan_resume": self.paused_plan,
             "admin:settlement_payout_resend": self.failed,
             "admin:settlement_payout_enquire": self.sent,
             "admin:settlement_refund_submit": self.refund,

@@ -7,6 +7,7 @@ from trading.admin.holdings import HoldingAdmin
 from trading.admin.links import TaHubAdmin, TaLinkAdmin
 from trading.admin.orders import OrderAdmin
 from trading.admin.packages import TaPackageAdmin
+from trading.admin.plans import PlanAdmin
 from trading.admin.quotes import FundQuoteAdmin
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "FundQuoteAdmin",
     "HoldingAdmin",
     "OrderAdmin",
+    "PlanAdmin",
     "TaHubAdmin",
     "TaLinkAdmin",
     "TaPackageAdmin",

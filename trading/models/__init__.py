@@ -13,6 +13,7 @@ from trading.models.orders import (
     TRANSFER_OUT_CODES,
     Order,
 )
+from trading.models.plans import Plan, PlanRun
 from trading.models.quotes import FundQuote, QuoteRelease
 from trading.models.register import Holding, Lot, ShareMovement
 from trading.models.terms import (
@@ -45,6 +46,8 @@ __all__ = [
     "Lot",
     "Order",
     "OrderTerms",
+    "Plan",
+    "PlanRun",
     "QuoteRelease",
     "RedeemableDate",
     "SettlementTerms",

@@ -10,7 +10,14 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from fundops.core import clock
-from trading.models import HOLDING_CODES, TRANSFER_IN_CODES, Order, OrderTerms, TaFile
+from trading.models import (
+    HOLDING_CODES,
+    TRANSFER_IN_CODES,
+    Order,
+    OrderTerms,
+    PlanRun,
+    TaFile,
+)
 from trading.services import export_files
 from trading.ta.fields import Writable, encode
 from trading.ta.layouts import Layout, layout
@@ -24,6 +31,8 @@ CANCEL_THE_REST = "0"
 NO_DISCOUNT = 1
 #: Businesses that may say more than the plain fields.
 _WITH_TERMS = frozenset((*HOLDING_CODES, *TRANSFER_IN_CODES))
+#: Businesses of periodic plans.
+_BY_PLAN = frozenset(("039", "063"))
 #: MultiAcctFlag: opens with us first; adds to what is known elsewhere.
 _FIRST, _FURTHER = "0", "1"
 
@@ -157,9 +166,23 @@ def _applications(orders: QuerySet[Order]) -> Iterator[Row]:
     found = rows.iterator(CHUNK)
     while chunk := list(islice(found, CHUNK)):
         terms = _terms_of([row[0] for row in chunk if row[2] in _WITH_TERMS])
+        plans = _plans_of([row[0] for row in chunk if row[2] in _BY_PLAN])
         for order_id, order_no, code, accepted_at, *rest in chunk:
             values = (order_no, code, time_text(accepted_at), *rest)
-            yield Row(order_id, values, terms.get(order_id, {}))
+            more = {**terms.get(order_id, {}), **plans.get(order_id, {})}
+            yield Row(order_id, values, more)
+
+
+def _plans_of(order_ids: Sequence[int]) -> dict[int, dict[str, Writable]]:
+    """Name the plan by which orders were placed; one from a CSV has none of ours."""
+    if not order_ids:
+        return {}
+    found = PlanRun.objects.filter(order_id__in=order_ids)
+    return {
+        order_id: {"RationProtocolNo": plan_no}
+        for order_id, plan_no in found.values_list("order_id", "plan__plan_no")
+        if order_id is not None
+    }
 
 
 def _terms_of(order_ids: Sequence[int]) -> dict[int, dict[str, Writable]]:

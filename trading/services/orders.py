@@ -121,6 +121,37 @@ def place_order(*, wish: Wish, now: dt.datetime, actor: Staff) -> Order:
     return Order.objects.get(order_no=(*placed.order_nos, wish.order_no)[0])
 
 
+def place_what_can_be(
+    *,
+    wishes: Sequence[Wish],
+    business_date: dt.date,
+    now: dt.datetime,
+    actor: Staff,
+) -> tuple[dict[int, str], dict[int, list[str]]]:
+    """
+    Place those of many wishes that nothing speaks against, as one set.
+
+    What is refused falls out, and the others are judged again without it.
+
+    :return: order numbers, and all reasons of the others, by their place.
+    :raises DayTakesNoOrders: if another day takes orders than the one that is meant.
+    """
+    left = dict(enumerate(wishes))
+    refused: dict[int, list[str]] = {}
+    while left:
+        batch = _Batch(wishes=left, business_date=business_date)
+        try:
+            placed = _place(batch, now=now, actor=actor)
+        except _Refused as error:
+            for one in error.refusals:
+                why = refused.setdefault(one.place, [])
+                why.append(f"{one.column}: {one.message}")
+            left = {place: w for place, w in left.items() if place not in refused}
+        else:
+            return dict(zip(left, placed.order_nos, strict=True)), refused
+    return {}, refused
+
+
 def _place(batch: _Batch, *, now: dt.datetime, actor: Staff) -> Placed:
     try:
         return _place_once(batch, now=now, actor=actor)

@@ -21,18 +21,20 @@ from accounts.models import (
 )
 from fundops.core import clock, personal_data
 from fundops.core.models import BusinessDay
-from fundops.core.tests.factories import THURSDAY
+from fundops.core.tests.factories import THURSDAY, noon, service
 from trading.models import (
     PURCHASE_CODES,
     Fund,
     Holding,
     Lot,
     Order,
+    Plan,
     ShareMovement,
     TaFile,
     TaLink,
     TaPackage,
 )
+from trading.services.plans import NewPlan, open_plan
 
 T = THURSDAY
 _numbers = itertools.count(1)
@@ -269,6 +271,27 @@ def a_paid_order(**fields: Any) -> Order:
 
 def a_sent_order(**fields: Any) -> Order:
     return an_order(state=_State.SENT, **fields)
+
+
+# Plans
+
+
+def a_plan(**fields: Any) -> Plan:
+    """A purchase of 500.00 every month on the 2nd, from the Thursday on."""
+    if "sub_account_no" not in fields:
+        fields["sub_account_no"] = a_known_sub_account().number
+    measure = {} if "shares" in fields else {"amount": Decimal("500.00")}
+    asked = NewPlan(
+        **{
+            "fund_code": a_fund().code,
+            "unit": "MONTH",
+            "day": 2,
+            "begins_on": THURSDAY,
+            **measure,
+            **fields,
+        }
+    )
+    return open_plan(asked=asked, actor=service(), now=noon(THURSDAY))
 
 
 # Register

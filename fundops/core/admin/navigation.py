@@ -137,6 +137,7 @@ GROUPS = (
         _("Trades"),
         (
             Place("orders", _("Orders"), "trading.order", shortcut="o"),
+            Place("plans", _("Periodic plans"), "trading.plan"),
             Place("ta_day", _("TA files of the day"), url_name="admin:ta_day"),
             Place("packages", _("TA files"), "trading.tapackage", shortcut="f"),
             Place("register", _("Register"), "trading.holding"),

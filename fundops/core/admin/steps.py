@@ -25,6 +25,7 @@ WORDS: dict[str, str | Promise] = {
     "find_alerts": _("Look for alerts"),
     "send_bank_instructions": _("Send bank instructions"),
     "query_payouts": _("Query payouts"),
+    "place_plan_orders": _("Place orders of plans"),
     "send_collections": _("Send debits"),
     "query_collections": _("Query debits"),
     "place_orders": _("Place orders"),

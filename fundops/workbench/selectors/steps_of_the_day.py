@@ -166,6 +166,7 @@ _ALL = (
         owner=Owner.OPERATIONS,
         keeps_its_run=False,
     ),
+    Step(code="place_plan_orders", opens=_INTAKE, deadline=_CUT_OFF),
     Step(code="send_collections", opens=_INTAKE, deadline=_CUT_OFF),
     Step(
         code="query_collections",
