@@ -85,6 +85,7 @@ class FundAccountAdmin(CustomerSearch[FundAccount]):
             facts=[
                 Fact(_("Customer"), link(person), note=person.name_masked, main=True),
                 Fact(_("TA"), link(obj.transfer_agent), note=obj.transfer_agent.name),
+                Fact(_("Frozen on"), obj.frozen_on),
             ],
             columns=[[_registrations(rows.order_by("pk"))]],
         )
@@ -148,5 +149,6 @@ class TradingRegistrationAdmin(ReadOnlyAdmin[TradingRegistration]):
                 Fact(_("Fund account"), link(obj.fund_account)),
                 Fact(_("TA"), link(agent), note=agent.name),
                 Fact(_("Active since"), obj.active_since),
+                Fact(_("Frozen on"), obj.fund_account.frozen_on),
             ],
         )

@@ -92,6 +92,8 @@ class FundAccount(models.Model):
     transfer_agent = models.ForeignKey(
         TransferAgent, models.PROTECT, related_name="+", verbose_name=_("TA")
     )
+    #: The TA froze it (104) and has not freed it (105): no order may go out.
+    frozen_on = models.DateField(_("frozen on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("fund account")

@@ -51,7 +51,7 @@ ON CONFLICT (sub_account_id, fund_account_id) DO NOTHING
 """  # noqa: S608  # our own text, nothing from outside
 _FIND = f"""
 SELECT wanted.sub_account_id, wanted.transfer_agent_id,
-       registration.id, registration.state
+       registration.id, registration.state, fund_account.frozen_on IS NOT NULL
 FROM ({_WANTED}) AS wanted
 JOIN accounts_fundaccount AS fund_account
     USING (fund_trading_account_id, transfer_agent_id)
@@ -65,6 +65,8 @@ JOIN accounts_tradingregistration AS registration
 class Registration:
     id: int
     state: str
+    #: The TA froze the fund account.
+    is_frozen: bool = False
 
 
 def ensure_registrations(
@@ -87,8 +89,8 @@ def ensure_registrations(
         cursor.execute(_REGISTRATIONS, given)
         cursor.execute(_FIND, given)
         return {
-            (sub_account_id, agent_id): Registration(registration_id, state)
-            for sub_account_id, agent_id, registration_id, state in cursor.fetchall()
+            (sub_account_id, agent_id): Registration(*found)
+            for sub_account_id, agent_id, *found in cursor.fetchall()
         }
 
 
@@ -170,3 +172,38 @@ def refuse(*, registration_ids: Collection[int]) -> int:
         id__in=set(registration_ids),
         state__in=legal_sources(TradingRegistration, _State.REFUSED),
     ).update(state=_State.REFUSED)
+
+
+def remove(*, registration_ids: Collection[int]) -> int:
+    """Take the TA's word that it let registrations go; say how many were ACTIVE."""
+    wanted = TradingRegistration.objects.filter(id__in=set(registration_ids))
+    with transaction.atomic():
+        for target in (_State.REMOVING, _State.REMOVED):
+            moved = wanted.filter(
+                state__in=legal_sources(TradingRegistration, target)
+            ).update(state=target)
+    return moved
+
+
+_FREEZE = """
+UPDATE accounts_fundaccount AS fund_account
+SET frozen_on = told.frozen_on
+FROM unnest(%(fund_accounts)s::bigint[], %(days)s::date[])
+    AS told (fund_account_id, frozen_on)
+WHERE fund_account.id = told.fund_account_id
+  AND (fund_account.frozen_on IS NULL OR told.frozen_on IS NULL)
+"""
+
+
+def freeze(*, days: Mapping[int, dt.date | None]) -> int:
+    """
+    Freeze fund accounts at their TA, or free those without a day; say how many.
+
+    One that is frozen already keeps the day on which that began.
+
+    :param days: the TA's confirm date by fund account; None frees it.
+    """
+    given = {"fund_accounts": list(days), "days": list(days.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(_FREEZE, given)
+        return cursor.rowcount

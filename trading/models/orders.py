@@ -81,6 +81,7 @@ class Order(FSMModelMixin, models.Model):
         PERSON_NOT_VERIFIED = "PERSON_NOT_VERIFIED", _("The person is not verified")
         CARD_NOT_BOUND = "CARD_NOT_BOUND", _("The card is not bound")
         ACCOUNT_REFUSED = "ACCOUNT_REFUSED", _("The TA refused the account")
+        ACCOUNT_FROZEN = "ACCOUNT_FROZEN", _("The TA froze the fund account")
         WAITS_FOR_ACCOUNT = "WAITS_FOR_ACCOUNT", _("Waits for its account at the TA")
         DOES_NOT_FIT = "DOES_NOT_FIT", _("A value does not fit its field in the file")
         # The fund's limits as they stood when files went out (07, C1, C3, C6).

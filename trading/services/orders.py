@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TradingRegistration
 from accounts.services import registration_sets as registrations
+from accounts.services.registration_sets import Registration
 from fundops.core.errors import CsvRefused
 from fundops.core.models import AuditEntry, BusinessDay, Staff
 from fundops.core.money import ZERO
@@ -261,13 +262,8 @@ def _resolve(
     for place, (standing, fund) in ids.items():
         wish = wishes[place]
         registration = known[standing.sub_account_id, fund.transfer_agent_id]
-        if registration.state not in _USABLE:
-            message = _("is %(state)s at the TA of this fund; repair the account first")
-            refusals.append(
-                Refusal(
-                    place, "sub_account_no", message % {"state": registration.state}
-                )
-            )
+        if message := _unusable(registration):
+            refusals.append(Refusal(place, "sub_account_no", message))
             continue
         assert day is not None  # judge() has refused every wish otherwise
         ready[place] = NewOrder(
@@ -286,6 +282,16 @@ def _resolve(
             terms=_terms_of(wish, facts),
         )
     return ready, refusals
+
+
+def _unusable(registration: Registration) -> str:
+    """Say why no order can follow under a registration; empty where one can."""
+    if registration.state not in _USABLE:
+        message = _("is %(state)s at the TA of this fund; repair the account first")
+        return message % {"state": registration.state}
+    if registration.is_frozen:
+        return _("is frozen at the TA of this fund; wait until the TA frees it")
+    return ""
 
 
 def _terms_of(wish: Wish, facts: Facts) -> NewTerms | None:

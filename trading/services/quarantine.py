@@ -117,6 +117,9 @@ REASONS: Mapping[str, str] = {
     "ACCOUNT_TAKEN": gettext_noop(
         "The fund account belongs to another person here; ask the TA whose it is."
     ),
+    "SHARES_LEFT": gettext_noop(
+        "The account is let go and holds shares here; compare with 05 and ask the TA."
+    ),
 }
 
 #: Reason code -> the fields of the row that it looks at.
@@ -161,4 +164,5 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "NO_ACCOUNT": ("TAAccountID",),
     "REFUSED_YET_ACTIVE": ("ReturnCode",),
     "ACCOUNT_TAKEN": ("TAAccountID",),
+    "SHARES_LEFT": ("BusinessCode", "TransactionAccountID"),
 }

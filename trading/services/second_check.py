@@ -71,6 +71,10 @@ def check(*, link: TaLink, business_date: dt.date) -> Checked:
             ~Q(sub_account__capital_account__state=CapitalAccount.State.BOUND),
         ),
         (_Reason.ACCOUNT_REFUSED, Q(registration__state__in=_CLOSED)),
+        (
+            _Reason.ACCOUNT_FROZEN,
+            Q(registration__fund_account__frozen_on__isnull=False),
+        ),
     ):
         checked.fail(_ids(ready.filter(wrong)), reason=reason)
     refused = second_limits.refused(link=link, business_date=business_date)

@@ -144,7 +144,11 @@ class TestApply:
 #: What is changed in a good row of a 001, and the rule it breaks.
 UNFIT: dict[str, tuple[dict[str, Any], str]] = {
     "a business of later": ({"BusinessCode": "103"}, "NOT_YET_HANDLED"),
-    "begun by the TA": ({"FromTAFlag": "1"}, "NOT_YET_HANDLED"),
+    "an opening begun by the TA": ({"FromTAFlag": "1"}, "NOT_YET_HANDLED"),
+    "our order begun by the TA": (
+        {"BusinessCode": "104", "FromTAFlag": "1"},
+        "NOT_YET_HANDLED",
+    ),
     "another business": ({"BusinessCode": "108"}, "WRONG_BUSINESS"),
     "another distributor": ({"DistributorCode": "380"}, "WRONG_DISTRIBUTOR"),
     "a later confirm date": ({"TransactionCfmDate": MONDAY}, "WRONG_DATE"),

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import (
     CapitalAccount,
+    FundAccount,
     FundTradingAccount,
     TradingRegistration,
 )
@@ -29,6 +30,7 @@ from trading.tests.factories import (
     a_customer,
     a_fund,
     a_holding,
+    a_known_sub_account,
     a_paid_order,
     a_placed_order,
     a_registration,
@@ -299,6 +301,14 @@ class TestTheSecondCheck:
         send()
 
         assert state_of(order) == ("FAILED", "ACCOUNT_REFUSED")
+
+    def test_fails_orders_whose_fund_account_the_ta_froze(self):
+        order = a_paid_order(sub_account=a_known_sub_account())
+        FundAccount.objects.update(frozen_on=THURSDAY)
+
+        send()
+
+        assert state_of(order) == ("FAILED", "ACCOUNT_FROZEN")
 
 
 class TestOrdersThatWait:

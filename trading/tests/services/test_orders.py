@@ -10,7 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import CapitalAccount, FundTradingAccount, TradingRegistration
+from accounts.models import (
+    CapitalAccount,
+    FundAccount,
+    FundTradingAccount,
+    TradingRegistration,
+)
 from fundops.core import clock
 from fundops.core.errors import CsvRefused
 from fundops.core.models import AuditEntry
@@ -297,6 +302,14 @@ class TestRefusals:
         [reason] = reasons(tmp_path, a_row(sub_account_no="9001A0002"))
 
         assert f"is {state} at the TA" in reason
+
+    def test_refuses_an_account_that_the_ta_froze(self, tmp_path):
+        a_known_sub_account("9001A0002")
+        FundAccount.objects.update(frozen_on=THURSDAY)
+
+        [reason] = reasons(tmp_path, a_row(sub_account_no="9001A0002"))
+
+        assert "is frozen at the TA" in reason
 
     def test_places_nothing_of_a_file_with_one_bad_row(self, tmp_path):
         a_sub_account("9001A0002")

@@ -1,16 +1,22 @@
 -- Every row of a package's 02 beside the 001 or 008 it answers, and the first rule it
 -- breaks. 101 answers 001, 108 answers 008; only a waiting order may be answered.
+-- What the TA or its counter began answers nothing: 06_begun looks at its account.
 CREATE TEMPORARY TABLE answering ON COMMIT DROP AS
 SELECT
     nextval('trading_tarecord_id_seq') AS record_id,
     answer.*,
     CASE
-        WHEN answer.business_code NOT IN ('101', '108') OR answer.from_ta = '1'
+        WHEN NOT answer.is_begun
+            AND (answer.business_code NOT IN ('101', '108') OR answer.from_ta = '1')
+            OR answer.is_begun
+            AND (answer.order_id IS NOT NULL
+                OR answer.return_code NOT IN ('', '0000'))
             THEN 'NOT_YET_HANDLED'
         WHEN answer.distributor_code <> %(distributor)s THEN 'WRONG_DISTRIBUTOR'
         WHEN answer.confirm_date IS NULL OR answer.confirm_date > %(file_date)s
             THEN 'WRONG_DATE'
         WHEN answer.return_code = '' THEN 'NO_RETURN_CODE'
+        WHEN answer.is_begun THEN ''
         WHEN answer.order_id IS NULL THEN 'UNKNOWN_ORDER'
         WHEN answer.transfer_agent_id <> %(transfer_agent_id)s THEN 'WRONG_TA'
         WHEN answer.asked_code <> '0' || right(answer.business_code, 2)
@@ -41,6 +47,9 @@ FROM (
         coalesce(told.sub_account_no, '') AS sub_account_no,
         coalesce(told.ta_account_no, '') AS ta_account_no,
         told.from_ta,
+        coalesce(
+            told.from_ta = '1' AND told.business_code = ANY (%(begun)s), FALSE
+        ) AS is_begun,
         coalesce(told.error_detail, '') AS error_detail,
         asked.id AS order_id,
         asked.state AS asked_state,

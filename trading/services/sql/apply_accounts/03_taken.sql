@@ -2,13 +2,14 @@
 WITH told AS (
     SELECT DISTINCT fund_account_id, ta_account_no
     FROM answering
-    WHERE reason = '' AND return_code = '0000' AND ta_account_no <> ''
+    WHERE reason = '' AND order_id IS NOT NULL
+        AND return_code = '0000' AND ta_account_no <> ''
 ), ranked AS (
     SELECT
         record_id,
         row_number() OVER (PARTITION BY order_id ORDER BY file_id, line) AS of_order
     FROM answering
-    WHERE reason = ''
+    WHERE reason = '' AND order_id IS NOT NULL
 )
 UPDATE answering
 SET reason = CASE WHEN ranked.of_order > 1 THEN 'ORDER_TWICE' ELSE 'ACCOUNT_TAKEN' END
