@@ -203,7 +203,10 @@ def freeze(*, days: Mapping[int, dt.date | None]) -> int:
 
     :param days: the TA's confirm date by fund account; None frees it.
     """
-    given = {"fund_accounts": list(days), "days": list(days.values())}
+    given: dict[str, Any] = {
+        "fund_accounts": list(days),
+        "days": list(days.values()),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FREEZE, given)
         return cursor.rowcount
