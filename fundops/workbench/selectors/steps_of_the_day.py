@@ -166,7 +166,8 @@ _ALL = (
         owner=Owner.OPERATIONS,
         keeps_its_run=False,
     ),
-    Step(code="place_plan_orders", opens=_INTAKE, deadline=_CUT_OFF),
+    # Plans that missed the intake of D are placed with the next day's orders.
+    Step(code="place_plan_orders", opens=_INTAKE, deadline=_CUT_OFF, may_wait=True),
     Step(code="send_collections", opens=_INTAKE, deadline=_CUT_OFF),
     Step(
         code="query_collections",
