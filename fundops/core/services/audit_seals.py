@@ -74,13 +74,15 @@ def seal_all(*, now: dt.datetime, patience: dt.timedelta = PATIENCE) -> list[Aud
     """
     Close stretch after stretch until nothing new is left.
 
-    The heads are read once: their number grows with the trail.
+    The heads are read twice a run, not once a seal: their number grows with the trail.
     """
     made = []
     with locks.only_one("seal_audit"):
         _write_missing_heads()
         while (one := _seal(now, patience)) is not None:
             made.append(one)
+        if made:
+            _write_missing_heads()
     return made
 
 
