@@ -9,6 +9,7 @@ from fundops.core import personal_data
 from fundops.core.services.alert_rules import Finding
 from fundops.core.tests.allowing import may_update
 from fundops.core.tests.factories import FRIDAY, noon, service
+from fundops.core.tests.reviewing import an_approval
 from settlement.models import BankMovement, Claim, Payout
 from settlement.services.alert_rules.payees import own_card, payee_changed
 from settlement.services.prepare_payouts import prepare_payouts
@@ -122,6 +123,7 @@ class TestOwnCard:
         claim = Claim.objects.get(order_no=order.order_no)
         another_card(claim, since=FRIDAY)
         refund = claim.refunds.get()
+        an_approval(kind="REFUND", subject_no=refund.refund_no, amount=refund.amount)
         for move in (refund.submit, refund.take_up, refund.approve):
             move()
             refund.save(update_fields=["state"])
