@@ -58,7 +58,7 @@ class TestPrepareDatabase:
         assert json.loads(first.stdout) == {
             "database": name,
             "created": True,
-            "partitions_made": 4,
+            "partitions_made": 6,
         }
         assert json.loads(second.stdout) == {
             "database": name,
