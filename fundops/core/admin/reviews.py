@@ -255,6 +255,7 @@ class ReviewPolicyAdmin(ReadOnlyAdmin[ReviewPolicy]):
         "is_retired",
         "review_no",
     )
+    column_kinds = {"conditions": cells.WRAP, "deciders": cells.WRAP}
     list_select_related = ()
     shows_trail = False
 
