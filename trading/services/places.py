@@ -26,7 +26,6 @@ from trading.transport.errors import (
 )
 from trading.transport.folder import FolderPlace
 from trading.transport.places import Place, SftpAddress
-from trading.transport.sftp import open_sftp
 
 IN, OUT = "in", "out"
 #: Reasons of breaks; what a person must look at is resolved by nobody else.
@@ -91,6 +90,9 @@ def opened(at: Where) -> Iterator[Place]:
     if not at.of.is_remote:
         yield FolderPlace(place=at.name, inbox=at.folder / IN, outbox=at.folder / OUT)
         return
+    # The client is large; whoever never leaves the machine does not need it.
+    from trading.transport.sftp import open_sftp
+
     with open_sftp(_address(at)) as place:
         yield place
 

@@ -70,6 +70,8 @@ WHERE row.business_date = %(file_date)s
     AND row.file_id = %(file_id)s
     AND row.result = 'A'
     AND row.detail_flag IN ('0', '')
+    -- Said of the rows themselves, so that the many others are passed over at once.
+    AND row.business_code IN ('130', '142', '143', '149', '150', '151')
     AND part.business_code = row.business_code
     AND part.amount > 0
     AND (
