@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from fundops.core.tests.factories import FRIDAY, noon, service
+from fundops.core.tests.factories import FRIDAY, MONDAY, noon, service
 from trading.models import Holding, Order, TaPackage
 from trading.services.apply_confirmations import Applied, apply_confirmations
 from trading.services.receive import Received, receive_ta_files
@@ -157,3 +157,10 @@ def apply_rows(folder: Path, *rows: Values, **options: Any) -> Applied:
     """Receive a package with these rows and apply it."""
     a_received_package(folder, *rows, **options)
     return apply()
+
+
+def apply_on_monday(folder: Path, *rows: Values) -> Applied:
+    """Receive and apply a package of the next trading day with these rows in its 04."""
+    told = [{**row, "TransactionCfmDate": MONDAY} for row in rows]
+    a_received_package(folder / "monday", *told, date=MONDAY)
+    return apply(business_date=MONDAY)

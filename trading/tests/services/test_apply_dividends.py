@@ -16,10 +16,12 @@ from trading.tests.answers import (
     CONFIRM_DATE,
     a_received_package,
     a_serial,
+    answer,
     apply,
     apply_rows,
 )
 from trading.tests.factories import a_holding, a_sent_order
+from trading.tests.happenings import dividend
 
 pytestmark = pytest.mark.django_db
 
@@ -29,27 +31,6 @@ D = Decimal
 @pytest.fixture(autouse=True)
 def _day() -> None:
     an_open_day(THURSDAY)
-
-
-def dividend(holding: Holding, **fields: Any) -> dict[str, Any]:
-    """The 06 row of a dividend paid in cash, unless `fields` say otherwise."""
-    return {
-        "BusinessCode": "143",
-        "TransactionCfmDate": CONFIRM_DATE,
-        "DividentDate": MONDAY,
-        "CurrencyType": "156",
-        "DistributorCode": "379",
-        "ReturnCode": "0000",
-        "TransactionAccountID": holding.sub_account.number,
-        "TAAccountID": holding.sub_account.registrations.get().fund_account.number,
-        "TASerialNO": a_serial(),
-        "FundCode": holding.fund.code,
-        "ShareClass": holding.share_class,
-        "DefDividendMethod": "1",
-        "DividendType": "0",
-        "ConfirmedAmount": D("12.34"),
-        **fields,
-    }
 
 
 def apply_dividends(folder: Path, *rows: dict[str, Any]) -> Applied:
@@ -64,7 +45,9 @@ def figures(holding: Holding) -> tuple[Decimal, Decimal, Decimal]:
 def test_a_cash_dividend_moves_no_shares(tmp_path: Path) -> None:
     holding = a_holding(lots=("100.00",))
 
-    done = apply_dividends(tmp_path, dividend(holding, FrozenBalance=D("2.34")))
+    done = apply_dividends(
+        tmp_path, dividend(holding, FrozenBalance=D("2.34"), DividentDate=MONDAY)
+    )
 
     assert (done.rows, done.quarantined) == (1, 0)
     assert figures(holding) == (D("100.00"), D(0), D(0))
@@ -134,8 +117,6 @@ def test_it_comes_to_who_has_sold_everything_since_the_record_day(
         fund=holding.fund,
         shares=D("100.00"),
     )
-    from trading.tests.answers import answer
-
     apply_rows(
         tmp_path,
         files={

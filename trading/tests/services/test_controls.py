@@ -19,7 +19,6 @@ from trading.models import TaFile, TaLink, TaPackage
 from trading.tests.answers import (
     CONFIRM_DATE,
     a_received_package,
-    a_serial,
     answer,
     apply,
     apply_rows,
@@ -31,6 +30,7 @@ from trading.tests.factories import (
     a_placed_order,
     a_sent_order,
 )
+from trading.tests.happenings import dividend
 
 pytestmark = pytest.mark.django_db
 
@@ -159,18 +159,7 @@ class TestMoney:
 
     def test_of_offerings_and_dividends_is_told_apart(self, tmp_path: Path) -> None:
         holding = a_holding(lots=("100.00",))
-        account = holding.sub_account.registrations.get().fund_account
-        cash = {
-            "BusinessCode": "143",
-            "TransactionCfmDate": CONFIRM_DATE,
-            "DistributorCode": "379",
-            "ReturnCode": "0000",
-            "TransactionAccountID": holding.sub_account.number,
-            "TAAccountID": account.number,
-            "TASerialNO": a_serial(),
-            "FundCode": "990031",
-            "ConfirmedAmount": D("12.00"),
-        }
+        cash = dividend(holding, ConfirmedAmount=D("12.00"))
         failed = answer(
             a_sent_order(business_code="020", amount=D("500.00")),
             BusinessCode="149",
