@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from fundops.core import money
 from fundops.core.admin import figures
-from fundops.core.admin.acts import Act, only_chosen
+from fundops.core.admin.acts import Act
 from fundops.core.admin.page import Page
 from fundops.core.admin.states import state_badge
 from fundops.core.models import Staff
@@ -88,7 +88,6 @@ CORRECT = Act(
     roles=("operations",),
     lock=_lock,
     plan=_plan,
-    do=only_chosen,
     choice_label=gettext_lazy("Reason"),
     choices=_codes,
     amount_label=gettext_lazy("Amount in yuan"),

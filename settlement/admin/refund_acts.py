@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundops.core.admin import evidence, figures
-from fundops.core.admin.acts import Act, only_chosen
+from fundops.core.admin.acts import Act
 from fundops.core.admin.cells import Link
 from fundops.core.admin.page import Page, Panel, Text
 from fundops.core.admin.states import state_badge
@@ -187,7 +187,6 @@ CHANGES = (
         roles=_MAKERS,
         lock=_lower_lock,
         plan=_lower_plan,
-        do=only_chosen,
         do_stated=_lower,
         amount_label=gettext_lazy("To be paid now"),
         amount_help=gettext_lazy("Less than it is; a refund is never raised."),
@@ -202,7 +201,6 @@ CHANGES = (
         roles=_MAKERS,
         lock=_card_lock,
         plan=_card_plan,
-        do=only_chosen,
         do_chosen=_choose,
         choice_label=gettext_lazy("Card"),
         choices=_cards,

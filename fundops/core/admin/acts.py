@@ -48,7 +48,7 @@ class Act:
     #: Title, facts and panels of what will happen.
     plan: Callable[[Any], Page]
     #: Does it, and says what is so now: `(record, actor, now, note)`.
-    do: Callable[[Any, Staff, dt.datetime, str], str]
+    do: Callable[[Any, Staff, dt.datetime, str], str] | None = None
     #: Asked on the page; none where empty.
     note_label: Words = ""
     note_help: Words = ""
@@ -181,15 +181,13 @@ class ActingAdmin(ReadOnlyAdmin[_ModelT]):
 def _carry_out(
     act: Act, obj: Model, person: Staff, note: str, request: HttpRequest
 ) -> str:
+    """Do what an act says; one of its three ways is given."""
+    now = clock.now()
     chosen = request.POST.get("choice", "")[:40]
     if act.do_stated is not None:
         amount = request.POST.get("amount", "").strip()[:24]
-        return act.do_stated(obj, person, clock.now(), note, chosen, amount)
-    if act.do_chosen is None:
-        return act.do(obj, person, clock.now(), note)
-    return act.do_chosen(obj, person, clock.now(), note, chosen)
-
-
-def only_chosen(obj: Any, actor: Staff, now: dt.datetime, note: str) -> str:
-    """Stand in for `do` where an act has choices: it is never called."""
-    raise NotImplementedError
+        return act.do_stated(obj, person, now, note, chosen, amount)
+    if act.do_chosen is not None:
+        return act.do_chosen(obj, person, now, note, chosen)
+    assert act.do is not None, f"{act.code} does nothing"
+    return act.do(obj, person, now, note)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from fundops.core import clock
 from fundops.core.admin import alert_parts as parts
 from fundops.core.admin import cells
-from fundops.core.admin.acts import Act, ActingAdmin, Words, only_chosen
+from fundops.core.admin.acts import Act, ActingAdmin, Words
 from fundops.core.admin.cells import Link, column
 from fundops.core.admin.filters import SelectFilter
 from fundops.core.admin.page import Page
@@ -128,7 +128,6 @@ _CLOSE = Act(
     roles=COMPLIANCE,
     lock=_lock_open,
     plan=_plan(gettext_lazy("Close")),
-    do=only_chosen,
     note_label=gettext_lazy("What was found"),
     note_help=gettext_lazy("At least ten characters; kept in the audit trail."),
     choice_label=gettext_lazy("Outcome"),
@@ -142,7 +141,6 @@ _GATHER = Act(
     roles=COMPLIANCE,
     lock=_lock_gather,
     plan=_plan(gettext_lazy("Gather into a case")),
-    do=only_chosen,
     choice_label=gettext_lazy("Case"),
     choices=open_cases,
     do_chosen=_gather,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fundops.core.admin import alert_parts, cells, evidence, links
 from fundops.core.admin import alerts as alert_pages
-from fundops.core.admin.acts import Act, ActingAdmin, Words, only_chosen
+from fundops.core.admin.acts import Act, ActingAdmin, Words
 from fundops.core.admin.cells import Column, column
 from fundops.core.admin.page import Fact, Page, Panel, Row, Table, Text
 from fundops.core.admin.states import state_badge
@@ -91,7 +91,6 @@ _CLOSE = Act(
     roles=alert_pages.COMPLIANCE,
     lock=_lock_close,
     plan=_plan(gettext_lazy("Close case")),
-    do=only_chosen,
     note_label=gettext_lazy("What came of it"),
     note_help=gettext_lazy("At least ten characters; kept as a note of the case."),
     choice_label=gettext_lazy("Outcome"),
